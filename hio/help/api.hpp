@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file
+/// HIO_API marks what the library exports; all else is hidden.
+#pragma once
+
+#define HIO_API __attribute__((visibility("default")))
