@@ -4,7 +4,8 @@
 namespace hio {
 
 HioError::HioError(std::string const& what, std::error_code code)
-    : std::runtime_error(what), code_(code) {}
+    : std::runtime_error(what),
+      code_(code) {}
 
 HioError::~HioError() = default;
 

@@ -2,8 +2,9 @@
 /// @file
 /// The exceptions of hio: a broken contract, or a setup that cannot go on.
 ///
-/// What a running service must expect (would block, peer gone, half a memo) is not thrown but returned: see Outcome.
-/// A message names the thing, the value and the remedy. An error of the system carries its std::error_code.
+/// What a running service must expect (would block, peer gone, half a memo) is not thrown but
+/// returned: see Outcome. A message names the thing, the value and the remedy. An error of the
+/// system carries its std::error_code.
 ///
 /// Source: hio.hioing, hio 0.7.20 (55b5ee55): the names and the tree are its own.
 #pragma once
@@ -43,7 +44,9 @@ private:
 
 HIO_ERROR(ValidationError, HioError, "An argument is outside of what its function takes.");
 HIO_ERROR(SizeError, ValidationError, "A size (path, memo, gram, record) is above its limit.");
-HIO_ERROR(VersionError, ValidationError, "A file or a peer speaks a version that this build does not.");
+HIO_ERROR(VersionError,
+          ValidationError,
+          "A file or a peer speaks a version that this build does not.");
 HIO_ERROR(OglerError, HioError, "A logger cannot be set up.");
 HIO_ERROR(FilerError, HioError, "A file or directory cannot be made, opened, read or written.");
 HIO_ERROR(NamerError, HioError, "A name or an address is empty or taken.");

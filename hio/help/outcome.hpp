@@ -2,9 +2,9 @@
 /// @file
 /// Outcome<T>: a value, or the std::error_code that tells why there is none.
 ///
-/// What a running service must expect is returned, not thrown; the caller has to look ([[nodiscard]]).
-/// The members are those of std::expected<T, std::error_code> (C++23).
-/// Differs: an own type, not an alias, so that the ABI does not change with the compiler.
+/// What a running service must expect is returned, not thrown; the caller has to look
+/// ([[nodiscard]]). The members are those of std::expected<T, std::error_code> (C++23). Differs: an
+/// own type, not an alias, so that the ABI does not change with the compiler.
 #pragma once
 
 #include <hio/help/errors.hpp>
@@ -30,7 +30,7 @@ private:
 template <class T>
 class [[nodiscard]] Outcome {
 public:
-    Outcome(T value) : state_(std::in_place_index<0>, std::move(value)) {}         // NOLINT
+    Outcome(T value) : state_(std::in_place_index<0>, std::move(value)) {}            // NOLINT
     Outcome(Unexpected why) noexcept : state_(std::in_place_index<1>, why.error()) {} // NOLINT
 
     [[nodiscard]] bool has_value() const noexcept { return state_.index() == 0; }
