@@ -3,4 +3,4 @@
 /// HIO_API marks what the library exports; all else is hidden.
 #pragma once
 
-#define HIO_API __attribute__((visibility("default")))
+#define HIO_API [[gnu::visibility("default")]]

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file
+/// DoDoer: a doer that runs a group of doers.
+///
+/// When the group is due, by its own tock, it makes one pass over its children. It completes when
+/// none of them runs any more, or never with `always`: then it waits for more until it is closed.
+/// Its contexts enclose those of its children: enter comes before theirs, exit before they are
+/// closed.
+///
+/// Source: hio.base.doing.DoDoer, hio 0.7.20 (55b5ee55).
+/// Differs: an override of enter or exit is not called by extend and remove. See Deeds for closing.
+#pragma once
+
+#include <hio/doing/deeds.hpp>
+#include <hio/doing/doer.hpp>
+#include <hio/doing/doers.hpp>
+#include <hio/help/api.hpp>
+
+#include <functional>
+#include <initializer_list>
+#include <vector>
+
+namespace hio {
+
+/// @context doist
+class HIO_API DoDoer : public Doer {
+public:
+    /// @param always go on when no child runs any more
+    /// @param tock seconds of tyme between two passes; what a child that wants 0.0 waits
+    explicit DoDoer(Doers doers = {}, bool always = false, double tock = 0.0, bool temp = false);
+
+    /// Enters those not yet in the group at once; they first recur in the next pass, or in the one
+    /// about to come when none is under way. Throws what an enter throws, after closing those
+    /// entered before it.
+    void extend(Doers doers);
+
+    /// Closes those that are in the group, in reverse, and forgets (and frees, if it owns) them.
+    void remove(std::initializer_list<std::reference_wrapper<Doer>> doers);
+    void remove(Doer& doer) { remove({doer}); }
+
+    /// Read when the group starts to run.
+    [[nodiscard]] bool always() const noexcept { return always_; }
+    void always(bool always) noexcept { always_ = always; }
+
+    [[nodiscard]] std::vector<Doer*> doers() const { return deeds_.doers(); }
+    [[nodiscard]] std::vector<Deed> deeds() const { return deeds_.deeds(); }
+
+protected:
+    /// One pass over the children. An override calls it.
+    /// @return whether no child runs any more
+    bool recur(double tyme) override;
+
+private:
+    bool begin() final;
+    void leave() final;
+    void halt() noexcept final { deeds_.halt(); }
+    Deeds deeds_;
+    bool always_;
+};
+
+} // namespace hio

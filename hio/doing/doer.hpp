@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file
+/// Doer: a piece of work that a Doist runs in ticks of tyme; the class form of a doer.
+///
+/// Derive, override the contexts you need, and hand it to a Doist or a DoDoer:
+///
+///     enter, recur*, then one of clean | cease | abort, then exit
+///
+/// - `enter`: once, before the first recur;
+/// - `recur(tyme)`: every tock seconds of tyme, every tick with tock 0.0; true completes;
+/// - `clean` when it completed, `cease` when it was closed from outside, `abort` when one of the
+///   above threw a std::exception (anything else that is thrown goes through without abort);
+/// - `exit`: always, last. What it throws goes on to who runs the scheduler.
+///
+/// Source: hio.base.doing.Doer, hio 0.7.20 (55b5ee55).
+/// Differs: `Doer.do` with its own loop is DogDoer; `temp` is asked (`temp()`), not passed to
+/// enter; options are members of the class.
+#pragma once
+
+#include <hio/doing/done.hpp>
+#include <hio/help/api.hpp>
+#include <hio/tyme/tymee.hpp>
+
+#include <cstdint>
+#include <exception>
+
+namespace hio {
+
+class Deeds;
+
+/// Not copied, not moved: its scheduler points at it. It has to outlive the scheduler, or be owned
+/// by it, or be removed from it first. @context doist
+class HIO_API Doer : public Tymee {
+public:
+    /// @param tock seconds of tyme between two recurs, its absolute value counts; 0.0: every tick
+    /// @param temp whether what it opens is temporary
+    explicit Doer(double tock = 0.0, bool temp = false);
+    Doer(Doer const&) = delete;
+    Doer& operator=(Doer const&) = delete;
+    Doer(Doer&&) = delete;
+    Doer& operator=(Doer&&) = delete;
+    ~Doer() override = default;
+
+    /// None before the first run, false while it runs, then what its last run came to.
+    [[nodiscard]] Done done() const noexcept { return done_; }
+
+    [[nodiscard]] double tock() const noexcept { return tock_; }
+    /// Takes effect at the end of the recur in which it is set. Throws ValidationError for NaN.
+    void tock(double tock);
+
+    /// Whether it or its scheduler was told to be temporary.
+    [[nodiscard]] bool temp() const noexcept { return temp_ || temporary_; }
+
+protected:
+    virtual void enter() {}
+    virtual bool recur(double tyme);
+    virtual void clean() {}
+    virtual void cease() {}
+    virtual void abort(std::exception const& error);
+    virtual void exit() {}
+
+    /// In enter: `done(true)` completes without a recur. In recur: none lets done() stay none when
+    /// recur answers false.
+    void done(Done done) noexcept { done_ = done; }
+
+private:
+    friend class Deeds;
+    friend class DogDoer;
+    friend class ReDoer;
+    friend class DoDoer;
+
+    /// What a scheduler does with a doer, one for each way in which it gives way. Throw what the
+    /// contexts throw.
+    virtual bool begin();           ///< enters; answers whether it is finished
+    virtual bool step(double tyme); ///< one recur; answers whether it is finished
+    virtual void close();           ///< closes by force
+    virtual double wanted() const noexcept { return tock_; } ///< the tock it gives way for
+    virtual void leave() { exit(); }                         ///< the last step of every life
+    virtual void halt() noexcept {} ///< removed while it runs: break off what can be broken off
+
+    /// Runs a part of the life that answers whether it is finished: then clean and leave follow.
+    /// When it throws, abort and leave follow before the exception goes on.
+    template <class Part>
+    bool live(Part part);
+
+    enum class Phase : std::uint8_t { idle, entering, waiting, running, closing };
+    Deeds* deeds_ = nullptr; ///< where it has a deed, null when it has none
+    double tock_;
+    Phase phase_ = Phase::idle;
+    Done done_;
+    bool temp_;
+    bool temporary_ = false;
+    bool endless_ = false; ///< a group that goes on when its recur answers true
+    bool removed_ = false; ///< taken off its list while it ran: to be closed when it gives way
+};
+
+} // namespace hio

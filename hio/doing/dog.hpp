@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file
+/// Dog: the coroutine of hio. It gives way for some tyme, is sent the tyme when it goes on, awaits
+/// other Dogs, and can be closed at any yield.
+///
+///     hio::Dog blink(hio::Tymth tymth, double tock, Led& led) {
+///         for (int i = 0; i < 10; ++i) {
+///             double tyme = co_yield tock;   // give way for tock seconds of tyme; 0.0: until the
+///             next tick led.toggle(tyme);
+///         }
+///         co_return true;                    // done
+///     }
+///
+/// - `co_yield tock` answers the tyme at which it goes on.
+/// - `co_await std::move(dog)` or `co_await f(...)` runs another Dog to its end in place of this
+/// one
+///   ("yield from") and answers what it returned; its exceptions arrive here.
+/// - `co_return true`, `false`, or `std::nullopt` (hio's None).
+/// - Closing throws Ceased at the yield, so that destructors run; catch it only to rethrow it, or
+/// to
+///   return. To yield again while ceasing is an error.
+///
+/// With gcc 12 never build an aggregate or a lambda with captures in the same statement as co_await
+/// or co_yield: that compiler destroys such temporaries twice. Name them first.
+///
+/// Source: the generators of hio.base.doing, hio 0.7.20 (55b5ee55).
+/// Differs: GeneratorExit is Ceased, `yield from` is co_await.
+#pragma once
+
+#include <hio/doing/done.hpp>
+#include <hio/help/api.hpp>
+
+#include <coroutine>
+#include <exception>
+#include <utility>
+
+namespace hio {
+
+/// Thrown at the yield of a Dog that is closed. Not a std::exception, so that a handler of those
+/// does not swallow it.
+struct HIO_API Ceased {};
+
+/// Owns the frame of one coroutine: moves, never copies. Lazy: it first runs when it is resumed or
+/// awaited. Destroyed while suspended, it runs the destructors of its frame without throwing
+/// Ceased.
+/// @context doist
+class [[nodiscard]] HIO_API Dog {
+public:
+    class Awaiter;
+
+    /// What the frame holds beside the user's variables. Of the root, the Dog that a scheduler
+    /// resumes, come tyme and tock; an awaited Dog passes them through.
+    struct promise_type {
+        struct Yield {
+            promise_type& root;
+            [[nodiscard]] bool await_ready() const noexcept { return false; }
+            void await_suspend(std::coroutine_handle<> /*self*/) const noexcept {}
+            double await_resume() const {
+                if (root.ceasing) {
+                    throw Ceased();
+                }
+                return root.tyme;
+            }
+        };
+        struct Final {
+            [[nodiscard]] bool await_ready() const noexcept { return false; }
+            std::coroutine_handle<>
+            await_suspend(std::coroutine_handle<promise_type> self) noexcept;
+            void await_resume() const noexcept {}
+        };
+
+        Dog get_return_object() noexcept { return Dog(Handle::from_promise(*this)); }
+        [[nodiscard]] std::suspend_always initial_suspend() const noexcept { return {}; }
+        [[nodiscard]] Final final_suspend() const noexcept { return {}; }
+        /// Throws ValidationError at the yield when `wanted` is not a number.
+        Yield yield_value(double wanted) {
+            if (wanted != wanted) {
+                refuseNan();
+            }
+            root->tock = wanted;
+            return Yield{*root};
+        }
+        Awaiter await_transform(Dog&& dog) noexcept;
+        void return_value(Done done) noexcept { value = done; }
+        void unhandled_exception() noexcept { error = std::current_exception(); }
+
+        double tyme = 0.0;              ///< sent by the scheduler, seconds
+        double tock = 0.0;              ///< yielded to the scheduler, seconds
+        promise_type* root = this;      ///< whose tyme and tock count
+        promise_type* parent = nullptr; ///< who awaits this one
+        std::coroutine_handle<promise_type> leaf =
+            Handle::from_promise(*this); ///< of the root: whom to resume
+        std::exception_ptr error;        ///< what ended it, until its awaiter or scheduler takes it
+        Done value;                      ///< what it returned
+        bool ceasing = false;            ///< of the root: it is being closed
+    };
+    using Handle = std::coroutine_handle<promise_type>;
+
+    Dog() noexcept = default;
+    Dog(Dog&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
+    Dog& operator=(Dog&& other) noexcept {
+        if (this != &other) {
+            destroy();
+            handle_ = std::exchange(other.handle_, nullptr);
+        }
+        return *this;
+    }
+    Dog(Dog const&) = delete;
+    Dog& operator=(Dog const&) = delete;
+    ~Dog() { destroy(); }
+
+    /// Whether there is a coroutine that has not ended.
+    [[nodiscard]] bool alive() const noexcept { return handle_ && !handle_.done(); }
+
+    /// Runs it to its next yield or its end; `tyme` is what the co_yield answers. Throws what it
+    /// throws.
+    /// @return whether it has ended
+    bool resume(double tyme);
+
+    /// Throws Ceased at its yield and runs it to its end; nothing to do when it has ended. Throws
+    /// what it throws on the way, and HioError when it yields again instead of ending.
+    void close();
+
+    /// The tock last yielded, seconds.
+    [[nodiscard]] double tock() const noexcept { return handle_.promise().tock; }
+
+    /// What it returned; none before its end and when it was closed without returning.
+    [[nodiscard]] Done value() const noexcept { return handle_ ? handle_.promise().value : Done(); }
+
+private:
+    explicit Dog(Handle handle) noexcept : handle_(handle) {}
+    [[noreturn]] static void refuseNan();
+    void destroy() noexcept {
+        if (handle_) {
+            handle_.destroy();
+        }
+    }
+    Handle handle_;
+};
+
+/// Awaits a child Dog: the root resumes it until it ends. Made by co_await only.
+class Dog::Awaiter {
+public:
+    explicit Awaiter(Dog&& dog) noexcept : dog_(std::move(dog)) {}
+    [[nodiscard]] bool await_ready() const noexcept { return !dog_.alive(); }
+    Handle await_suspend(Handle parent) noexcept {
+        promise_type& child = dog_.handle_.promise();
+        child.root = parent.promise().root;
+        child.parent = &parent.promise();
+        child.root->leaf = dog_.handle_;
+        return dog_.handle_;
+    }
+    /// What the child returned; throws what ended it.
+    Done await_resume() {
+        if (dog_.handle_ && dog_.handle_.promise().error) {
+            std::rethrow_exception(std::move(dog_.handle_.promise().error));
+        }
+        return dog_.value();
+    }
+
+private:
+    Dog dog_;
+};
+
+inline Dog::Awaiter Dog::promise_type::await_transform(Dog&& dog) noexcept {
+    return Awaiter(std::move(dog));
+}
+
+inline std::coroutine_handle<>
+Dog::promise_type::Final::await_suspend(std::coroutine_handle<promise_type> self) noexcept {
+    promise_type& ended = self.promise();
+    if (ended.parent == nullptr) {
+        return std::noop_coroutine();
+    }
+    Handle const parent = Handle::from_promise(*ended.parent);
+    ended.root->leaf = parent;
+    return parent;
+}
+
+} // namespace hio

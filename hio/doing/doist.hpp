@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file
+/// Doist: the root scheduler: owns the tyme and runs doers in ticks of it.
+///
+///     hio::Doist doist({.name = "bench", .tock = 0.125, .limit = 10.0});
+///     bool done = doist.run({sampler, hio::doify(sample, 0.5)});
+///
+/// Without a pacer tyme is simulated: ticks follow each other as fast as they can, and the run is
+/// the same every time. With one (uv::LoopPacer) a tick takes tock seconds of real time, without
+/// drift.
+///
+/// Source: hio.base.doing.Doist, hio 0.7.20 (55b5ee55).
+/// Differs: `do` is `run`; `real=True` is a pacer; KeyboardInterrupt is Interrupt or interrupt(); a
+/// new list of doers closes what still runs of the old one. See Deeds for order and closing.
+#pragma once
+
+#include <hio/doing/deeds.hpp>
+#include <hio/doing/doers.hpp>
+#include <hio/doing/done.hpp>
+#include <hio/doing/pacer.hpp>
+#include <hio/help/api.hpp>
+#include <hio/tyme/tymist.hpp>
+
+#include <functional>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace hio {
+
+/// Thrown by a doer: the run ends quietly, not done; everything is closed. Not a std::exception:
+/// the doer's abort is not called.
+struct HIO_API Interrupt {};
+
+/// @context doist: all of it on the one thread that runs it
+class HIO_API Doist : public Tymist {
+public:
+    struct Options {
+        std::string name = "doist";
+        double tyme = 0.0;          ///< first tyme, seconds
+        double tock = Tymist::Tock; ///< seconds of tyme in a tick
+        std::optional<double>
+            limit{}; ///< seconds of tyme that a run may take, absolute value; 0.0: no limit
+        Pacer* pacer = nullptr; ///< borrowed; null: simulated
+        Doers doers{};
+        bool temp = false; ///< passed to all doers
+    };
+
+    Doist() : Doist(Options{}) {}
+    explicit Doist(Options options);
+
+    /// Runs the doers of its list from enter to exit, from the present tyme on. Each run enters all
+    /// of the list again. Throws what a doer throws, after closing all.
+    /// @return done: no deed was left; false when the limit or an interrupt ended it
+    bool run();
+    bool operator()() { return run(); }
+
+    /// Takes this list, limit (for good) and tyme, then runs.
+    bool run(Doers doers, std::optional<double> limit = {}, std::optional<double> tyme = {});
+
+    /// Ends the run after the pass under way, not done.
+    void interrupt() noexcept { interrupted_ = true; }
+
+    /// The steps of a run, for who drives it by hand. enter: enters those of the list that do not
+    /// run.
+    void enter();
+    /// One pass, then one tick. When a doer throws there is no tick.
+    void recur();
+    /// Closes all in reverse. Throws the first exception when all are closed.
+    void exit();
+
+    /// Enters those not yet in the list at once; they first recur in the next pass. Throws what an
+    /// enter throws, after closing those entered before it.
+    void extend(Doers doers);
+    /// Closes those that are in the list, in reverse, and forgets (and frees, if it owns) them.
+    void remove(std::initializer_list<std::reference_wrapper<Doer>> doers);
+    void remove(Doer& doer) { remove({doer}); }
+
+    [[nodiscard]] std::string const& name() const noexcept { return name_; }
+    [[nodiscard]] Done done() const noexcept { return done_; } ///< none before the first run
+    [[nodiscard]] bool real() const noexcept { return pacer_ != nullptr; }
+    [[nodiscard]] std::optional<double> limit() const noexcept { return limit_; }
+    void limit(std::optional<double> limit);
+    [[nodiscard]] bool temp() const noexcept { return temp_; }
+    [[nodiscard]] std::vector<Doer*> doers() const { return deeds_.doers(); }
+    [[nodiscard]] std::vector<Deed> deeds() const { return deeds_.deeds(); }
+
+private:
+    void cycle();
+    std::string name_;
+    std::optional<double> limit_;
+    Pacer* pacer_;
+    Deeds deeds_;
+    Done done_;
+    bool temp_;
+    bool interrupted_ = false;
+};
+
+} // namespace hio

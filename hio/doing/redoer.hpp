@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file
+/// ReDoer: a Doer with all contexts whose recur is a coroutine instead of a function called again.
+///
+///     class Walker : public hio::ReDoer {
+///         hio::Dog recur() override {
+///             double tyme = co_yield tock();
+///             ...
+///             co_return true;                // becomes done()
+///         }
+///     };
+///
+/// Source: hio.base.doing.ReDoer, hio 0.7.20 (55b5ee55).
+/// Differs: the coroutine is `recur()` without a tyme: the tyme comes from its yields.
+#pragma once
+
+#include <hio/doing/doer.hpp>
+#include <hio/doing/dog.hpp>
+#include <hio/help/api.hpp>
+
+namespace hio {
+
+/// @context doist
+class HIO_API ReDoer : public Doer {
+public:
+    using Doer::Doer;
+
+protected:
+    /// Started after enter. It decides by what it yields when it goes on; tock() is only its
+    /// suggestion.
+    virtual Dog recur() = 0;
+
+private:
+    bool recur(double tyme) final;
+    bool begin() final;
+    bool step(double tyme) final;
+    void close() final;
+    double wanted() const noexcept final { return dog_.tock(); }
+    bool run(double tyme);
+    Dog dog_;
+};
+
+} // namespace hio
