@@ -43,8 +43,8 @@ void DoDoer::extend(Doers doers) {
     deeds_.extend(std::move(doers), tymth(), temp());
 }
 
-void DoDoer::remove(std::initializer_list<std::reference_wrapper<Doer>> doers) {
-    deeds_.remove({doers.begin(), doers.end()});
+void DoDoer::remove(std::span<std::reference_wrapper<Doer> const> doers) {
+    deeds_.remove(doers);
 }
 
 } // namespace hio

@@ -18,6 +18,7 @@
 
 #include <functional>
 #include <initializer_list>
+#include <span>
 #include <vector>
 
 namespace hio {
@@ -35,7 +36,10 @@ public:
     void extend(Doers doers);
 
     /// Closes those that are in the group, in reverse, and forgets (and frees, if it owns) them.
-    void remove(std::initializer_list<std::reference_wrapper<Doer>> doers);
+    void remove(std::span<std::reference_wrapper<Doer> const> doers);
+    void remove(std::initializer_list<std::reference_wrapper<Doer>> doers) {
+        remove(std::span(doers.begin(), doers.end()));
+    }
     void remove(Doer& doer) { remove({doer}); }
 
     /// Read when the group starts to run.

@@ -98,8 +98,8 @@ void Doist::extend(Doers doers) {
     deeds_.extend(std::move(doers), tymen(), temp_);
 }
 
-void Doist::remove(std::initializer_list<std::reference_wrapper<Doer>> doers) {
-    deeds_.remove({doers.begin(), doers.end()});
+void Doist::remove(std::span<std::reference_wrapper<Doer> const> doers) {
+    deeds_.remove(doers);
 }
 
 } // namespace hio

@@ -24,6 +24,7 @@
 #include <functional>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -74,7 +75,10 @@ public:
     /// enter throws, after closing those entered before it.
     void extend(Doers doers);
     /// Closes those that are in the list, in reverse, and forgets (and frees, if it owns) them.
-    void remove(std::initializer_list<std::reference_wrapper<Doer>> doers);
+    void remove(std::span<std::reference_wrapper<Doer> const> doers);
+    void remove(std::initializer_list<std::reference_wrapper<Doer>> doers) {
+        remove(std::span(doers.begin(), doers.end()));
+    }
     void remove(Doer& doer) { remove({doer}); }
 
     [[nodiscard]] std::string const& name() const noexcept { return name_; }
