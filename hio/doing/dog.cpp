@@ -22,7 +22,7 @@ bool Dog::resume(double tyme) {
 }
 
 void Dog::close() {
-    if (!alive()) {
+    if (!alive() || !handle_.promise().started) { // never ran: there is nothing to unwind
         return;
     }
     handle_.promise().ceasing = true;

@@ -20,8 +20,9 @@
 /// to
 ///   return. To yield again while ceasing is an error.
 ///
-/// With gcc 12 never build an aggregate or a lambda with captures in the same statement as co_await
-/// or co_yield: that compiler destroys such temporaries twice. Name them first.
+/// With gcc 12 never build an aggregate, a lambda with captures, or one of two class temporaries by
+/// ?: in the same statement as co_await or co_yield: that compiler destroys such temporaries twice.
+/// Name them first.
 ///
 /// Source: the generators of hio.base.doing, hio 0.7.20 (55b5ee55).
 /// Differs: GeneratorExit is Ceased, `yield from` is co_await.
@@ -69,8 +70,14 @@ public:
             void await_resume() const noexcept {}
         };
 
+        struct Initial : std::suspend_always {
+            promise_type& self;
+            explicit Initial(promise_type& promise) noexcept : self(promise) {}
+            void await_resume() const noexcept { self.started = true; }
+        };
+
         Dog get_return_object() noexcept { return Dog(Handle::from_promise(*this)); }
-        [[nodiscard]] std::suspend_always initial_suspend() const noexcept { return {}; }
+        [[nodiscard]] Initial initial_suspend() noexcept { return Initial(*this); }
         [[nodiscard]] Final final_suspend() const noexcept { return {}; }
         /// Throws ValidationError at the yield when `wanted` is not a number.
         Yield yield_value(double wanted) {
@@ -92,6 +99,7 @@ public:
             Handle::from_promise(*this); ///< of the root: whom to resume
         std::exception_ptr error;        ///< what ended it, until its awaiter or scheduler takes it
         Done value;                      ///< what it returned
+        bool started = false;            ///< it has run to its first yield at least
         bool ceasing = false;            ///< of the root: it is being closed
     };
     using Handle = std::coroutine_handle<promise_type>;

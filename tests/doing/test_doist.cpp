@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <hio/doing/dodoer.hpp>
+#include <hio/doing/dogdoer.hpp>
+#include <hio/doing/doist.hpp>
+#include <hio/doing/redoer.hpp>
+#include <hio/help/errors.hpp>
+
+#include <doctest/doctest.h>
+
+#include <limits>
+#include <memory>
+
+#include "recorder.hpp"
+
+namespace {
+
+hio::Dog sample(hio::Tymth /*tymth*/, double tock, std::vector<double>& tymes, int times) {
+    for (int i = 0; i < times; ++i) {
+        double const tyme = co_yield tock;
+        tymes.push_back(tyme);
+    }
+    co_return true;
+}
+
+class Walker final : public hio::ReDoer {
+public:
+    using ReDoer::ReDoer;
+    std::vector<double> tymes;
+
+private:
+    hio::Dog recur() override {
+        tymes.push_back(co_yield tock());
+        tymes.push_back(co_yield 1.0);
+        co_return false;
+    }
+};
+
+/// Counts how often it was told to wait.
+class CountingPacer final : public hio::Pacer {
+public:
+    void start() override { ++starts; }
+    void pace(double tock) override { tocks.push_back(tock); }
+    int starts = 0;
+    std::vector<double> tocks;
+};
+
+} // namespace
+
+TEST_CASE("an empty Doist ticks once and is done") {
+    hio::Doist doist;
+    CHECK_FALSE(doist.done().known());
+    CHECK(doist.run());
+    CHECK(doist.tyme() == hio::Tymist::Tock);
+    CHECK(doist.done() == true);
+}
+
+TEST_CASE("a Doist runs borrowed class doers and owned coroutines side by side") {
+    Events events;
+    std::vector<double> tymes;
+    Recorder recorder(events, "a", 2, {}, 0.25);
+    hio::Doist doist({.name = "bench", .tock = 0.125, .limit = 10.0});
+    CHECK(doist.run({recorder, hio::doify(sample, 0.5, std::ref(tymes), 3)}));
+    CHECK(events == Events{"a.enter", "a.recur", "a.recur", "a.clean", "a.exit"});
+    CHECK(tymes == std::vector{0.0, 0.5, 1.0});
+    CHECK(doist.tyme() == 1.125);
+    CHECK(recorder.done() == true);
+}
+
+TEST_CASE("a run ends at its limit: closed in reverse, not done") {
+    Events events;
+    Recorder a(events, "a");
+    Recorder b(events, "b");
+    hio::Doist doist({.tock = 1.0, .limit = 2.0});
+    CHECK_FALSE(doist.run({a, b}));
+    CHECK(events == Events{"a.enter",
+                           "b.enter",
+                           "a.recur",
+                           "b.recur",
+                           "a.recur",
+                           "b.recur",
+                           "b.cease",
+                           "b.exit",
+                           "a.cease",
+                           "a.exit"});
+    CHECK(doist.tyme() == 2.0);
+    CHECK(a.done() == false);
+}
+
+TEST_CASE("a second run goes on from the present tyme and enters all again") {
+    Events events;
+    Recorder a(events, "a", 1);
+    hio::Doist doist({.tock = 1.0});
+    doist.run({a});
+    doist.run();
+    CHECK(doist.tyme() == 2.0);
+    CHECK(events.size() == 8);
+}
+
+TEST_CASE("a ReDoer recurs as a coroutine inside of its contexts") {
+    Walker walker(0.5);
+    hio::Doist doist({.tock = 0.5});
+    CHECK(doist.run({walker}));
+    CHECK(walker.tymes == std::vector{0.0, 1.0});
+    CHECK(walker.done() == false);
+}
+
+TEST_CASE("an exception of a doer leaves the run after all are closed") {
+    Events events;
+    Recorder a(events, "a");
+    Recorder b(events, "b", 0, throwAt("recur", "b fails"));
+    Recorder c(events, "c");
+    hio::Doist doist;
+    CHECK_THROWS_WITH(doist.run({a, b, c}), "b fails");
+    CHECK(events == Events{"a.enter",
+                           "b.enter",
+                           "c.enter",
+                           "a.recur",
+                           "b.recur",
+                           "b.abort b fails",
+                           "b.exit",
+                           "c.cease",
+                           "c.exit",
+                           "a.cease",
+                           "a.exit"});
+    CHECK(doist.tyme() == 0.0);
+    CHECK(doist.done() == false);
+    CHECK(doist.deeds().empty());
+}
+
+TEST_CASE("Interrupt and interrupt() end a run quietly") {
+    Events events;
+    hio::Doist doist;
+    Recorder a(events, "a", 0, [&](std::string const& at) {
+        if (at == "recur") {
+            throw hio::Interrupt();
+        }
+    });
+    CHECK_FALSE(doist.run({a}));
+    CHECK(events == Events{"a.enter", "a.recur", "a.exit"});
+
+    events.clear();
+    Recorder b(events, "b", 0, [&](std::string const& at) {
+        if (at == "recur") {
+            doist.interrupt();
+        }
+    });
+    CHECK_FALSE(doist.run({b}));
+    CHECK(events == Events{"b.enter", "b.recur", "b.cease", "b.exit"});
+}
+
+TEST_CASE("with a pacer each tick waits, also the last") {
+    Events events;
+    CountingPacer pacer;
+    Recorder a(events, "a", 3);
+    hio::Doist doist({.tock = 0.25, .pacer = &pacer});
+    CHECK(doist.real());
+    CHECK(doist.run({a}));
+    CHECK(pacer.starts == 1);
+    CHECK(pacer.tocks == std::vector{0.25, 0.25, 0.25});
+}
+
+TEST_CASE("a doer that runs in one scheduler is refused by another") {
+    Events events;
+    Recorder a(events, "a");
+    hio::Doist one;
+    hio::Doist two;
+    one.extend({a});
+    CHECK_THROWS_AS(two.extend({a}), hio::ValidationError);
+    one.extend({a}); // known: nothing happens
+    CHECK(events == Events{"a.enter"});
+    one.exit();
+    two.extend({a});
+    two.exit();
+}
+
+TEST_CASE("stepping the run from inside of a doer is an error, not a hang") {
+    Events events;
+    hio::Doist doist;
+    Recorder a(events, "a", 0, [&](std::string const& at) {
+        if (at == "recur") {
+            doist.exit();
+        }
+    });
+    CHECK_THROWS_AS(doist.run({a}), hio::HioError);
+}
+
+TEST_CASE("arguments that are not numbers are refused") {
+    CHECK_THROWS_AS(hio::Doer(std::numeric_limits<double>::quiet_NaN()), hio::ValidationError);
+    CHECK_THROWS_AS(hio::Doist({.limit = std::numeric_limits<double>::quiet_NaN()}),
+                    hio::ValidationError);
+    hio::Doers doers;
+    CHECK_THROWS_AS(doers.add(std::unique_ptr<hio::Doer>()), hio::ValidationError);
+    hio::Doer const back(-2.0);
+    CHECK(back.tock() == 2.0);
+}
+
+TEST_CASE("temp of the Doist reaches its doers and only for the run") {
+    Events events;
+    Recorder a(events, "a", 1);
+    hio::Doist temporary({.temp = true});
+    temporary.run({a});
+    CHECK(a.temp());
+    hio::Doist lasting;
+    lasting.run({a});
+    CHECK_FALSE(a.temp());
+}
+
+TEST_CASE("a Doist that goes closes what it was stepping") {
+    Events events;
+    Recorder a(events, "a");
+    {
+        hio::Doist doist({.doers = {a}});
+        doist.enter();
+        doist.recur();
+    }
+    CHECK(events == Events{"a.enter", "a.recur", "a.cease", "a.exit"});
+}
