@@ -145,7 +145,7 @@ public:
     [[nodiscard]] std::optional<SpoolRecord> next();
 
     /// All records up to `sequence` are applied: deletes the segments that hold no others (never
-    /// the newest). Throws ValidationError for one that was not read yet.
+    /// the newest). Throws ValidationError for one that is still to be read.
     void release(std::uint64_t sequence);
 
 private:

@@ -102,7 +102,7 @@ bool SpoolWriter::resume(std::vector<SegmentFile> const& files, std::size_t at) 
     bool const last = at + 1 == files.size();
     if (first != next_) {
         throw FormatError("spool " + path_ + ": records " + std::to_string(next_) + " to " +
-                          std::to_string(first) + " are not there");
+                          std::to_string(first - 1) + " are not there");
     }
     auto segment = Segment::open(dir_.get(), first, Segment::Access::write);
     if (!segment) {
