@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "birth.hpp"
+
+#include <hio/help/errors.hpp>
+
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <sched.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstddef>
+#include <memory>
+#include <string>
+
+namespace hio::uv::detail {
+
+namespace {
+
+/// The exit code of a child that could not become its program, as in a shell.
+constexpr int NotRun = 127;
+
+// From here to childMain: runs in the child, on the parent's memory, while the parent's thread
+// stands still. Only calls to the system; no allocation, no lock, no exception.
+
+/// Copies each descriptor above all numbers in play first: sources and targets may overlap. What
+/// stood there is the parent's and goes anyway.
+bool placeFds(Plan const& plan) noexcept {
+    int copy = plan.spare;
+    for (Passed const& passed : plan.fds) {
+        if (::dup3(passed.fd, copy++, O_CLOEXEC) < 0) {
+            return false;
+        }
+    }
+    copy = plan.spare;
+    for (Passed const& passed : plan.fds) {
+        if (::dup2(copy++, passed.target) < 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// Lets exec close all from 3 on but those kept.
+bool closeRest(Plan const& plan) noexcept {
+    int from = STDERR_FILENO + 1;
+    for (int const kept : plan.kept) {
+        auto const first = static_cast<unsigned>(from);
+        auto const last = static_cast<unsigned>(kept) - 1;
+        if (first <= last && ::close_range(first, last, CLOSE_RANGE_CLOEXEC) != 0) {
+            return false;
+        }
+        from = kept + 1;
+    }
+    return ::close_range(static_cast<unsigned>(from), ~0U, CLOSE_RANGE_CLOEXEC) == 0;
+}
+
+bool setLimits(Plan const& plan) noexcept {
+    for (RawLimit const& limit : plan.limits) {
+        if (::prlimit(0, static_cast<__rlimit_resource>(limit.resource), &limit.value, nullptr) !=
+            0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// No handler of the parent may run in the child, and exec keeps what is ignored or blocked.
+bool resetSignals() noexcept {
+    struct sigaction plain {};
+    plain.sa_handler = SIG_DFL;
+    for (int signal = 1; signal < NSIG; ++signal) {
+        ::sigaction(signal, &plain, nullptr); // fails for SIGKILL, SIGSTOP and libc's own two
+    }
+    sigset_t none;
+    ::sigemptyset(&none);
+    return ::pthread_sigmask(SIG_SETMASK, &none, nullptr) == 0;
+}
+
+/// The parent may have died before the death signal was set: then nobody would send it.
+bool tieToParent(Plan const& plan) noexcept {
+    return plan.deathSignal == 0 ||
+           (::prctl(PR_SET_PDEATHSIG, plan.deathSignal) == 0 && ::getppid() == plan.parent);
+}
+
+/// All steps before exec. Returns what failed, or null.
+char const* prepare(Plan const& plan) noexcept {
+    if (!resetSignals()) {
+        return "reset its signals";
+    }
+    if (!tieToParent(plan)) {
+        return "set its death signal";
+    }
+    if (::setpgid(0, 0) != 0) {
+        return "give it a process group";
+    }
+    if (!placeFds(plan)) {
+        return "pass its descriptors";
+    }
+    if (!closeRest(plan)) {
+        return "close other descriptors";
+    }
+    return setLimits(plan) ? nullptr : "set its limits";
+}
+
+/// Not sanitized: it runs on a stack that the sanitizers do not know.
+__attribute__((no_sanitize("address", "undefined"))) int childMain(void* given) noexcept {
+    auto* const plan = static_cast<Plan*>(given);
+    plan->failed = prepare(*plan);
+    if (plan->failed == nullptr) {
+        ::execve(plan->path, plan->argv, plan->envp);
+        plan->failed = "exec";
+    }
+    plan->error = errno;
+    ::_exit(NotRun);
+}
+
+} // namespace
+
+std::pair<pid_t, Fd> bear(Plan& plan) {
+    constexpr std::size_t StackSize = 64UL * 1024; // the C library may bind symbols on it
+    auto const stack = std::make_unique_for_overwrite<std::byte[]>(StackSize);
+    sigset_t all;
+    sigset_t former;
+    ::sigfillset(&all);
+    ::pthread_sigmask(SIG_SETMASK, &all, &former); // until the child has reset its handlers
+    int number = -1;
+    pid_t const pid = ::clone(&childMain,
+                              stack.get() + StackSize,
+                              CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD,
+                              &plan,
+                              &number);
+    int const error = pid < 0 ? errno : plan.error;
+    Fd pidfd(number);
+    if (plan.failed != nullptr) { // reap it, while no signal can interrupt that
+        siginfo_t info{};
+        ::waitid(P_PIDFD, static_cast<id_t>(number), &info, WEXITED);
+    }
+    ::pthread_sigmask(SIG_SETMASK, &former, nullptr);
+    if (pid < 0 || plan.failed != nullptr) {
+        char const* const step = pid < 0 ? "clone" : plan.failed;
+        throw LoopError(systemText(std::string("spawn ") + plan.path + ": " + step, error),
+                        systemCode(error));
+    }
+    return {pid, std::move(pidfd)};
+}
+
+} // namespace hio::uv::detail

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <hio/help/fd.hpp>
+#include <hio/uv/loop.hpp>
+
+#include <sys/timerfd.h>
+
+#include <algorithm>
+#include <cassert>
+#include <cerrno>
+#include <cmath>
+#include <cstdint>
+#include <utility>
+
+#include "detail.hpp"
+
+namespace hio::uv {
+
+namespace {
+
+/// Ends a wait: a timer descriptor that the loop watches.
+struct Alarm {
+    uv_poll_t handle{};
+    Fd clock;
+
+    void set(double seconds) const noexcept {
+        constexpr double Longest = 1e9; // about 31 years: fits in every time_t
+        itimerspec spec{};              // all zero: the clock is off
+        if (std::isfinite(seconds)) {
+            double const capped = std::min(seconds, Longest);
+            double const whole = std::floor(capped);
+            spec.it_value.tv_sec = static_cast<time_t>(whole);
+            spec.it_value.tv_nsec = std::min(999'999'999L, std::lround((capped - whole) * 1e9));
+            spec.it_value.tv_nsec += spec.it_value.tv_sec == 0 && spec.it_value.tv_nsec == 0;
+        }
+        ::timerfd_settime(clock.get(), 0, &spec, nullptr);
+    }
+
+    static void rung(uv_poll_t* handle, int, int) noexcept {
+        std::uint64_t times = 0; // read, or it stays readable and the next wait ends at once
+        [[maybe_unused]] auto const got =
+            ::read(static_cast<Alarm*>(handle->data)->clock.get(), &times, sizeof times);
+    }
+};
+
+} // namespace
+
+struct Loop::Impl {
+    uv_loop_t loop{};
+    detail::Watched<Alarm> alarm;
+    std::exception_ptr thrown;
+};
+
+Loop::Loop() : impl_(std::make_unique<Impl>()) {
+    auto alarm = std::make_unique<Alarm>();
+    alarm->clock.reset(::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC));
+    detail::demand(alarm->clock ? 0 : -errno, "make a timer descriptor for a loop");
+    detail::demand(uv_loop_init(&impl_->loop), "make an event loop");
+    int result = uv_poll_init(&impl_->loop, &alarm->handle, alarm->clock.get());
+    if (result < 0) {
+        uv_loop_close(&impl_->loop);
+        detail::demand(result, "watch the timer descriptor of a loop");
+    }
+    alarm->handle.data = alarm.get();
+    uv_poll_start(&alarm->handle, UV_READABLE, &Alarm::rung);
+    uv_unref(reinterpret_cast<uv_handle_t*>(&alarm->handle)); // no reason for a loop to go on
+    impl_->alarm.reset(alarm.release());
+}
+
+Loop::~Loop() {
+    impl_->alarm.reset();
+    // A closed handle is given back one turn later; a signal still in the pipe takes one more.
+    constexpr int Turns = 8;
+    int left = uv_loop_close(&impl_->loop);
+    for (int turn = 0; left != 0 && turn < Turns; ++turn) {
+        uv_run(&impl_->loop, UV_RUN_NOWAIT);
+        left = uv_loop_close(&impl_->loop);
+    }
+    if (left != 0) {
+        assert(false && "a Loop ends before a watcher on it: destroy the watcher first");
+        static_cast<void>(impl_.release()); // a leak is better than a watcher on freed memory
+    }
+}
+
+void Loop::runOnce(double timeout) {
+    if (!(timeout > 0.0)) {
+        return poll();
+    }
+    impl_->alarm->set(timeout);
+    run(UV_RUN_ONCE);
+}
+
+void Loop::poll() {
+    run(UV_RUN_NOWAIT);
+}
+
+uv_loop_s* Loop::raw() noexcept {
+    return &impl_->loop;
+}
+
+void Loop::keep(std::exception_ptr thrown) noexcept {
+    if (!impl_->thrown) {
+        impl_->thrown = std::move(thrown);
+    }
+}
+
+void Loop::run(int mode) {
+    auto* const alarm = reinterpret_cast<uv_handle_t*>(&impl_->alarm->handle);
+    uv_ref(alarm); // without a handle that counts libuv would neither wait nor serve
+    uv_run(&impl_->loop, static_cast<uv_run_mode>(mode));
+    uv_unref(alarm);
+    if (impl_->thrown) {
+        std::rethrow_exception(std::exchange(impl_->thrown, nullptr));
+    }
+}
+
+} // namespace hio::uv

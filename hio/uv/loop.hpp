@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file
+/// Loop: one libuv event loop, owned; it serves watchers and waits to the microsecond.
+///
+/// Make one in `main` for a thread, hand it to the watchers (Readiness, Signaler, Spawner) and to
+/// the LoopPacer, and end it last. Never uv_default_loop().
+///
+/// Source: libuv 1.44 (uv_loop_t).
+/// Differs: libuv's own timers and timeouts are whole milliseconds; a wait here ends by a timerfd,
+/// which is exact (no timer slack either). An exception out of a callback does not cross libuv's C
+/// frames: it is kept and leaves the run function that served the callback.
+#pragma once
+
+#include <hio/help/api.hpp>
+
+#include <exception>
+#include <memory>
+
+struct uv_loop_s;
+
+namespace hio::uv {
+
+/// Owns a uv_loop_t. Neither copied nor moved. @context doist: one thread only
+class HIO_API Loop {
+public:
+    /// Throws LoopError when the system grants no epoll or timer descriptor.
+    Loop();
+    /// All watchers on it must be gone (asserted; in a release build the loop is leaked instead).
+    ~Loop();
+    Loop(Loop const&) = delete;
+    Loop& operator=(Loop const&) = delete;
+    Loop(Loop&&) = delete;
+    Loop& operator=(Loop&&) = delete;
+
+    /// Waits until something is ready or `timeout` seconds have passed, and serves what is ready.
+    /// 0 or less: as poll(). Infinity: no end but an event. May return before the timeout although
+    /// no callback ran: look at the clock and wait again. Throws what a callback threw.
+    void runOnce(double timeout);
+
+    /// Serves what is ready now; does not wait. Throws what a callback threw.
+    void poll();
+
+    /// The uv_loop_t, owned here, for handles that hio does not have.
+    [[nodiscard]] uv_loop_s* raw() noexcept;
+
+    /// Calls a user's callback from a libuv callback. What it throws is kept (the first only) and
+    /// leaves the next end of runOnce() or poll(). For writers of watchers.
+    template <class Callback>
+    void shield(Callback&& callback) noexcept {
+        try {
+            callback();
+        } catch (...) {
+            keep(std::current_exception());
+        }
+    }
+
+private:
+    struct Impl;
+    void keep(std::exception_ptr thrown) noexcept;
+    void run(int mode);
+
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace hio::uv
