@@ -156,7 +156,7 @@ void KllSketch::merge(KllSketch const& other) {
 }
 
 std::vector<double> KllSketch::quantiles(std::span<double const> ranks) const {
-    std::vector<std::pair<double, std::uint64_t>> items; // value, then weight up to its end
+    std::vector<std::pair<double, std::uint64_t>> items; // value, then the weight before it
     items.reserve(kept_);
     for (std::size_t level = 0; level < levels_.size(); ++level) {
         for (double const value : levels_[level]) {
@@ -164,19 +164,19 @@ std::vector<double> KllSketch::quantiles(std::span<double const> ranks) const {
         }
     }
     std::sort(items.begin(), items.end());
-    std::uint64_t weight = 0;
+    std::uint64_t before = 0;
     for (auto& item : items) {
-        item.second = weight += item.second;
+        before += std::exchange(item.second, before);
     }
     std::vector<double> values;
     for (double const rank : ranks) {
         if (!(rank >= 0.0 && rank <= 1.0)) {
             throw ValidationError("KllSketch: rank " + std::to_string(rank) + ", give 0 to 1");
         }
-        auto const before = static_cast<std::uint64_t>(rank * static_cast<double>(count_));
-        auto const at = std::upper_bound(
-            items.begin(), items.end(), before, [](std::uint64_t sought, auto const& item) {
-                return sought < item.second;
+        auto const sought = static_cast<std::uint64_t>(rank * static_cast<double>(count_));
+        auto const at = std::lower_bound(
+            items.begin(), items.end(), sought, [](auto const& item, std::uint64_t weight) {
+                return item.second < weight;
             });
         bool const end = rank == 1.0 || at == items.end();
         values.push_back(rank == 0.0 ? min_ : end ? max_ : at->first);

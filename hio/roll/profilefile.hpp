@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file
+/// The file of a profile: whylogs' own ("WHY1"), so that whylogs opens ours and we open its.
+///
+/// | bytes  | what                                                                              |
+/// | ------ | --------------------------------------------------------------------------------- |
+/// | 4      | "WHY1"                                                                            |
+/// | varint | size of the segment header, then the header; 0 for a profile that is not of one   |
+/// | varint | size of the profile header, then the header: times, metadata, where each column is |
+/// | rest   | a column after the other: size and chunk header, then the components              |
+///
+/// Source: whylogs 1.6.0 (c9b9b8b15), whylogs_messages.proto and DatasetProfileView.
+/// Differs: everything read is checked against its bounds, and optional parts may be missing.
+/// Metrics that hio does not know (unicode ranges, conditions) are left out; a column without
+/// counts has zeros. The tags of a segmented file are kept as metadata, its segment header is not.
+#pragma once
+
+#include <hio/roll/profile.hpp>
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace hio {
+
+/// The bytes of a file. Equal profiles have equal bytes. @context any thread
+[[nodiscard]] HIO_API std::string writeProfile(Profile const& profile);
+
+/// The profile that has these bytes. Throws FormatError, with the offset, for anything else.
+/// @context any thread
+[[nodiscard]] HIO_API Profile readProfile(std::string_view bytes);
+
+/// Puts a profile into a file that is there in full or not at all, even after a loss of power: it
+/// is written beside it (its name, the process id, ".tmp"), synced, renamed. An old file of this
+/// name is replaced. Throws FilerError. Blocks. @context any thread, one at a time for a path
+HIO_API void writeProfileFile(std::filesystem::path const& path, Profile const& profile);
+
+/// Throws FilerError when the file cannot be read, FormatError with the path when it is no profile.
+/// Blocks. @context any thread
+[[nodiscard]] HIO_API Profile readProfileFile(std::filesystem::path const& path);
+
+} // namespace hio

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <hio/help/errors.hpp>
+#include <hio/roll/profilefile.hpp>
+#include <hio/roll/proto.hpp>
+#include <hio/roll/summary.hpp>
+
+#include <doctest/doctest.h>
+
+#include <stdlib.h>
+
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <string>
+
+#include "golden.hpp"
+#include "summaries.hpp"
+
+using hio::FormatError;
+using hio::Profile;
+using hio::readProfile;
+using hio::writeProfile;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A directory that goes with all that is in it.
+class TempDir {
+public:
+    TempDir() {
+        std::string name = (fs::temp_directory_path() / "hio-roll-XXXXXX").string();
+        if (::mkdtemp(name.data()) == nullptr) {
+            throw std::runtime_error("cannot make " + name);
+        }
+        path_ = name;
+    }
+    ~TempDir() { fs::remove_all(path_); }
+    TempDir(TempDir const&) = delete;
+    TempDir& operator=(TempDir const&) = delete;
+    [[nodiscard]] fs::path const& path() const { return path_; }
+
+private:
+    fs::path path_;
+};
+
+Profile sample(int rows) {
+    Profile profile(1700000000000, 1700000001000);
+    profile.metadata() = {{"host", "h\xc3\xa9"}, {"whylogs.tag.zone", "north"}};
+    for (int i = 0; i < rows; ++i) {
+        std::string const name = "n" + std::to_string(i % 5000);
+        profile.column("whole").track(std::int64_t{i} - 3);
+        profile.column("real").track(i / 8.0);
+        profile.column("text").track(std::string_view(name));
+        profile.column("truth").track(i % 3 == 0);
+        profile.column("").track(hio::Object());
+        profile.column("null").track(std::monostate());
+    }
+    return profile;
+}
+
+bool sameProfile(Profile const& one, Profile const& two) {
+    return one.datasetMs() == two.datasetMs() && one.creationMs() == two.creationMs() &&
+           one.metadata() == two.metadata() && hio::summarize(one) == hio::summarize(two);
+}
+
+std::string delimited(std::string const& bytes) {
+    std::string out;
+    hio::detail::putVarint(out, bytes.size());
+    return out + bytes;
+}
+
+using Parts = std::vector<std::pair<std::string, std::string>>; // path and component
+
+std::string intPart(std::uint64_t value) {
+    std::string out;
+    hio::detail::putInt(out, 2, value);
+    return out;
+}
+
+/// A file of the column "c" from hand-made components, with unknown fields all over.
+std::string fileOf(Parts const& parts, std::string const& segment = "", int chunks = 1) {
+    using namespace hio::detail;
+    std::string chunk;
+    std::string paths;
+    std::uint64_t index = 7; // indexes need not begin at 0
+    for (auto const& [path, component] : parts) {
+        std::string entry;
+        putInt(entry, 1, index);
+        putBytes(entry, 2, component);
+        putInt(entry, 9, 1);
+        putBytes(chunk, 1, entry);
+        std::string name;
+        putInt(name, 1, index++);
+        putBytes(name, 2, path);
+        putBytes(paths, 5, name);
+    }
+    putReal(chunk, 30, 1.0);
+    std::string chunkHeader;
+    putInt(chunkHeader, 1, 2);
+    putBytes(chunkHeader, 2, "a tag");
+    putInt(chunkHeader, 3, chunk.size());
+    std::string const body = delimited(chunkHeader) + chunk;
+    std::string offsets;
+    for (int i = 0; i < chunks; ++i) {
+        putInt(offsets, 1, 0); // not packed
+    }
+    std::string column;
+    putBytes(column, 1, "c");
+    putBytes(column, 2, offsets);
+    std::string properties;
+    putInt(properties, 5, 42);
+    putBytes(properties, 99, "later");
+    std::string header = paths;
+    putBytes(header, 3, "");
+    putBytes(header, 1, properties);
+    putBytes(header, 2, column);
+    putInt(header, 4, body.size());
+    return "WHY1" + delimited(segment) + delimited(header) + body;
+}
+
+} // namespace
+
+TEST_CASE("files of whylogs have the summaries that whylogs gives") {
+    Profile const frame = readProfile(golden::load("vectors/whylogs/profile_df.bin"));
+    golden::checkSummary(hio::summarize(frame), golden::whylogs("profile_df.json")["summary"]);
+    CHECK(frame.metadata().at("note") == "golden");
+    Profile const all = readProfile(golden::load("vectors/whylogs/seattle-weather.all.bin"));
+    golden::checkSummary(hio::summarize(all), golden::whylogs("seattle-weather.all.json"));
+    for (Profile const& profile : {frame, all}) {
+        CHECK(sameProfile(readProfile(writeProfile(profile)), profile));
+        CHECK(writeProfile(readProfile(writeProfile(profile))).size() ==
+              writeProfile(profile).size());
+    }
+}
+
+TEST_CASE("what is written is read, of every size") {
+    for (int const rows : {0, 1, 2, 7, 8, 20, 400, 1100, 20000}) {
+        CAPTURE(rows);
+        Profile const profile = sample(rows);
+        std::string const bytes = writeProfile(profile);
+        Profile const read = readProfile(bytes);
+        CHECK(sameProfile(read, profile));
+        CHECK(writeProfile(read).size() == bytes.size());
+        CHECK(read.columns().size() == (rows == 0 ? 0 : 6));
+        CHECK(bytes.size() < 100000);
+    }
+    Profile const early(-62135596800000, std::numeric_limits<std::int64_t>::min());
+    CHECK(sameProfile(readProfile(writeProfile(early)), early));
+}
+
+TEST_CASE("merging what was read is merging what was written") {
+    Profile one = readProfile(writeProfile(sample(600)));
+    one.merge(readProfile(writeProfile(sample(300))));
+    Profile two = sample(600);
+    two.merge(sample(300));
+    CHECK(sameProfile(one, two));
+    Profile theirs = readProfile(golden::load("vectors/whylogs/seattle-weather.all.bin"));
+    theirs.merge(readProfile(golden::load("vectors/whylogs/seattle-weather.all.bin")));
+    auto const& wind = theirs.columns().at("wind").metrics();
+    CHECK(wind.counts.n == 2922);
+    CHECK(wind.distribution->sketch().count() == 2922);
+    CHECK(wind.distribution->mean() == doctest::Approx(3.24113620807666).epsilon(1e-12));
+    CHECK(wind.cardinality->estimate() == doctest::Approx(79.0).epsilon(1e-6));
+}
+
+TEST_CASE("tracking goes on after a file as if there had been none") {
+    Profile whole = sample(0);
+    Profile part = sample(0);
+    for (int i = 0; i < 30000; ++i) {
+        std::string const name = "n" + std::to_string(i * 31 % 4000);
+        for (Profile* profile : {&whole, &part}) {
+            profile->column("r").track(i * 0.37);
+            profile->column("t").track(std::string_view(name));
+        }
+        if (i % 7777 == 0) {
+            part = readProfile(writeProfile(part));
+        }
+    }
+    CHECK(writeProfile(part) == writeProfile(whole));
+}
+
+TEST_CASE("optional parts may be missing, unknown ones are left out") {
+    Parts parts{{"counts/n", intPart(3)}, {"counts/null", intPart(1)}};
+    for (auto const* type : {"integral", "fractional", "boolean", "string", "object"}) {
+        parts.emplace_back(std::string("types/") + type, intPart(0));
+    }
+    parts.emplace_back("unicode_range/digits:counts/n", intPart(5));
+    Profile const profile = readProfile(fileOf(parts));
+    CHECK(profile.datasetMs() == 42);
+    CHECK(profile.creationMs() == 0);
+    CHECK(profile.columns().at("c").metrics().counts == hio::Counts{3, 1, 0, 0, 0});
+    CHECK(hio::summarize(profile).at("c").size() == 11);
+    std::string segment;
+    hio::detail::putInt(segment, 1, 1);
+    CHECK(sameProfile(readProfile(fileOf(parts, segment)), profile));
+}
+
+TEST_CASE("a file that is wrong is refused, with what and where") {
+    auto const refused = [](std::string const& bytes, char const* why) {
+        CAPTURE(why);
+        try {
+            static_cast<void>(readProfile(bytes));
+            FAIL("was read");
+        } catch (FormatError const& error) {
+            CAPTURE(error.what());
+            CHECK(std::string(error.what()).find(why) != std::string::npos);
+            CHECK(std::string(error.what()).starts_with("byte "));
+        }
+    };
+    std::string const good = writeProfile(sample(3));
+    refused("", "does not begin with WHY1");
+    refused("WHY2" + good.substr(4), "does not begin with WHY1");
+    refused("WHY1", "needs 1 more bytes");
+    refused(std::string("WHY1\0\0", 6), "no profile header");
+    refused(good + "x", "1 bytes too many");
+    refused(good.substr(0, good.size() - 1), "are left");
+    refused("WHY1" + std::string(11, '\xff'), "varint");
+
+    Parts const counts{{"counts/n", intPart(1)}, {"counts/null", intPart(0)}};
+    CHECK_NOTHROW(static_cast<void>(readProfile(fileOf(counts))));
+    refused(fileOf(counts, "", 2), "lies over another");
+    refused(fileOf({{"counts/n", intPart(1)}}), "counts/null: is not there");
+    refused(fileOf({{"counts/n", intPart(1)}, {"counts/null", ""}}), "counts/null: is not there");
+    refused(fileOf({{"counts/n", intPart(UINT64_MAX)}, {"counts/null", intPart(0)}}), "below 0");
+    refused(fileOf({{"ints/max", intPart(1)}}), "ints/min: is not there");
+    refused(fileOf({{"types/integral", intPart(1)}}), "types/fractional");
+    refused(fileOf({{"cardinality/hll", intPart(1)}}), "cardinality/hll: is not there, or of");
+    std::string sketch;
+    hio::detail::putBytes(sketch, 1, "no sketch");
+    std::string component;
+    hio::detail::putBytes(component, 5, sketch);
+    refused(fileOf({{"cardinality/hll", component}}), "HLL sketch");
+}
+
+TEST_CASE("of a broken file either an error or a profile comes, nothing else") {
+    for (std::string const& bytes :
+         {writeProfile(sample(12)), golden::load("vectors/whylogs/profile_df.bin")}) {
+        std::size_t const refused =
+            golden::mutate<FormatError>(bytes, [](std::string const& mutant) {
+                Profile profile = readProfile(mutant);
+                static_cast<void>(hio::summarize(profile));
+                profile.merge(sample(3));
+                static_cast<void>(readProfile(writeProfile(profile)));
+            });
+        CHECK(refused > bytes.size());
+    }
+}
+
+TEST_CASE("a file is there in full or not at all") {
+    TempDir const dir;
+    fs::path const path = dir.path() / "p.bin";
+    hio::writeProfileFile(path, sample(10));
+    CHECK(sameProfile(hio::readProfileFile(path), sample(10)));
+    hio::writeProfileFile(path, sample(20)); // replaces
+    CHECK(sameProfile(hio::readProfileFile(path), sample(20)));
+    CHECK(std::distance(fs::directory_iterator(dir.path()), fs::directory_iterator()) == 1);
+
+    fs::create_directories(dir.path() / "taken" / "x");
+    CHECK_THROWS_AS(hio::writeProfileFile(dir.path() / "taken", sample(1)), hio::FilerError);
+    CHECK(std::distance(fs::directory_iterator(dir.path()), fs::directory_iterator()) == 2);
+}
+
+TEST_CASE("errors of files name the path") {
+    TempDir const dir;
+    fs::path const path = dir.path() / "none" / "p.bin";
+    try {
+        hio::writeProfileFile(path, sample(1));
+        FAIL("was written");
+    } catch (hio::FilerError const& error) {
+        CHECK(std::string(error.what()).find(path.string()) != std::string::npos);
+        CHECK(error.code() == std::errc::no_such_file_or_directory);
+    }
+    CHECK_THROWS_AS(static_cast<void>(hio::readProfileFile(path)), hio::FilerError);
+    CHECK_THROWS_AS(static_cast<void>(hio::readProfileFile(dir.path())), hio::FilerError);
+    fs::path const bad = dir.path() / "bad.bin";
+    std::ofstream(bad) << "WHY1";
+    try {
+        static_cast<void>(hio::readProfileFile(bad));
+        FAIL("was read");
+    } catch (FormatError const& error) {
+        CHECK(std::string(error.what()).starts_with(bad.string() + ": byte 4"));
+    }
+}
