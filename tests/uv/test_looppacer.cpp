@@ -15,44 +15,54 @@ using hio::uv::Loop;
 using hio::uv::LoopPacer;
 using hio::uv::Readiness;
 
+namespace {
+
+void spin(double seconds) {
+    MonoTimer const timer(seconds);
+    while (!timer.expired()) {
+    }
+}
+
+} // namespace
+
 TEST_CASE("no tick is early, and lateness does not add up") {
     Loop loop;
     LoopPacer pacer(loop);
     constexpr double Tock = 0.002;
     MonoTimer const timer; // before start(): what it shows is never less than the pacer's time
     pacer.start();
-    double const started = timer.elapsed();
-    double least = 1.0; // the least lateness of the second half: it does not grow with the ticks
-    for (int n = 1; n <= 50; ++n) {
+    // A busy machine makes single ticks late; one in time after many proves that none is carried.
+    double late = Tock;
+    for (int n = 1; n <= 50 || (late >= Tock && n < 5000); ++n) {
         pacer.pace(Tock);
-        double const late = timer.elapsed() - n * Tock;
+        late = timer.elapsed() - n * Tock;
         REQUIRE(late >= 0.0);
-        if (n > 25 && late < least) {
-            least = late;
-        }
     }
-    CHECK(least - started < Tock);
+    CHECK(late < Tock);
 }
 
 TEST_CASE("late ticks are caught up without a wait") {
     Loop loop;
     LoopPacer pacer(loop);
-    constexpr double Tock = 1000.0; // whoever waits for one tick hangs in this test
-    MonoTimer const timer;
-    pacer.start();
-    pacer.pace(0.001);
-    while (timer.elapsed() < 0.05) { // the overrun: 49 ticks of 1 ms
+    constexpr double Tock = 0.001;
+    constexpr int Missed = 50;
+    double took = 0.0;
+    for (int attempt = 0; attempt < 20; ++attempt) { // a busy machine may spoil some
+        MonoTimer const timer;
+        pacer.start();
+        spin(Missed * Tock);
+        MonoTimer const catching;
+        for (int n = 0; n < Missed; ++n) {
+            pacer.pace(Tock);
+        }
+        took = catching.elapsed();
+        pacer.pace(0.02); // no tick was skipped: the schedule went on where it was
+        REQUIRE(timer.elapsed() >= Missed * Tock + 0.02);
+        if (took < Missed * Tock / 2) {
+            break;
+        }
     }
-    double const before = timer.elapsed();
-    int ticks = 0;
-    while (1e-3 * (ticks + 2) <= before) { // due before now, so they must not wait
-        pacer.pace(0.001);
-        ++ticks;
-    }
-    CHECK(ticks >= 48);
-    CHECK(timer.elapsed() < Tock);
-    pacer.pace(0.1); // the schedule went on: due at 1 + ticks + 100 ms
-    CHECK(timer.elapsed() >= 1e-3 * (ticks + 1) + 0.1);
+    CHECK(took < Missed * Tock / 2);
 }
 
 TEST_CASE("events are served while it waits, and when it is late") {
@@ -65,13 +75,12 @@ TEST_CASE("events are served while it waits, and when it is late") {
         eventfd_t value = 0;
         ::eventfd_read(event.get(), &value);
     });
-    pacer.start();
     MonoTimer const timer;
+    pacer.start();
     pacer.pace(0.002);
-    CHECK(timer.elapsed() >= 0.0019); // the event did not end the wait
+    CHECK(timer.elapsed() >= 0.002); // the event did not end the wait
     CHECK(served == 1);
-    while (timer.elapsed() < 0.01) {
-    }
+    spin(0.01);
     ::eventfd_write(event.get(), 1);
     pacer.pace(0.001);
     CHECK(served == 2);
@@ -83,12 +92,11 @@ TEST_CASE("events are served while it waits, and when it is late") {
 TEST_CASE("after ticks without tock the schedule goes on from now") {
     Loop loop;
     LoopPacer pacer(loop);
+    MonoTimer const timer;
     pacer.start();
-    MonoTimer timer;
-    while (timer.elapsed() < 0.01) {
-        pacer.pace(0.0);
-    }
-    timer.start(0.003);
+    spin(0.01);
+    double const before = timer.elapsed();
+    pacer.pace(0.0);
     pacer.pace(0.004);
-    CHECK(timer.expired());
+    CHECK(timer.elapsed() >= before + 0.004);
 }
