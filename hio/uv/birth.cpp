@@ -26,18 +26,16 @@ constexpr int NotRun = 127;
 // From here to childMain: runs in the child, on the parent's memory, while the parent's thread
 // stands still. Only calls to the system; no allocation, no lock, no exception.
 
-/// Copies each descriptor above all numbers in play first: sources and targets may overlap. What
-/// stood there is the parent's and goes anyway.
+/// Copies each descriptor out of the way first: sources and targets may overlap. What stood at the
+/// number of a copy is the parent's and goes anyway.
 bool placeFds(Plan const& plan) noexcept {
-    int copy = plan.spare;
-    for (Passed const& passed : plan.fds) {
-        if (::dup3(passed.fd, copy++, O_CLOEXEC) < 0) {
+    for (std::size_t at = 0; at < plan.fds.size(); ++at) {
+        if (::dup3(plan.fds[at].fd, plan.copies[at], O_CLOEXEC) < 0) {
             return false;
         }
     }
-    copy = plan.spare;
-    for (Passed const& passed : plan.fds) {
-        if (::dup2(copy++, passed.target) < 0) {
+    for (std::size_t at = 0; at < plan.fds.size(); ++at) {
+        if (::dup2(plan.copies[at], plan.fds[at].target) < 0) {
             return false;
         }
     }

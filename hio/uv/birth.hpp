@@ -26,9 +26,9 @@ struct Plan {
     char* const* argv; ///< ends with null
     char* const* envp; ///< ends with null
     std::span<Passed const> fds;
-    std::span<int const> kept; ///< numbers from 3 on that stay open, ascending
+    std::span<int const> copies; ///< for each of `fds` a number that is in none of them
+    std::span<int const> kept;   ///< numbers from 3 on that stay open, ascending
     std::span<RawLimit const> limits;
-    int spare; ///< above every number in `fds`
     int deathSignal;
     pid_t parent;
 

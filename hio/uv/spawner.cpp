@@ -63,13 +63,19 @@ std::vector<int> keptNumbers(std::vector<Passed> const& fds) {
     return targets;
 }
 
-/// A number above all that take part, so that no copy overwrites what is still to be copied.
-int spareNumber(std::vector<Passed> const& fds) {
-    int highest = STDERR_FILENO;
-    for (Passed const& passed : fds) {
-        highest = std::max({highest, passed.fd, passed.target});
+/// One number for a copy of each descriptor, none of which takes part itself: so no copy overwrites
+/// what is still to be copied. Low ones, for the limit may be near.
+std::vector<int> copyNumbers(std::vector<Passed> const& fds) {
+    std::vector<int> out;
+    for (int number = STDERR_FILENO + 1; out.size() < fds.size(); ++number) {
+        bool const taken = std::any_of(fds.begin(), fds.end(), [number](Passed const& passed) {
+            return passed.fd == number || passed.target == number;
+        });
+        if (!taken) {
+            out.push_back(number);
+        }
     }
-    return highest + 1;
+    return out;
 }
 
 std::vector<detail::RawLimit> rawLimits(std::vector<Limit> const& limits) {
@@ -88,14 +94,15 @@ std::unique_ptr<Child> Spawner::spawn(SpawnOptions const& options, Child::OnExit
     auto const argv = pointers(args);
     auto const envp = pointers(env);
     auto const kept = keptNumbers(options.fds);
+    auto const copies = copyNumbers(options.fds);
     auto const limits = rawLimits(options.limits);
     detail::Plan plan{.path = options.path.c_str(),
                       .argv = argv.data(),
                       .envp = envp.data(),
                       .fds = options.fds,
+                      .copies = copies,
                       .kept = kept,
                       .limits = limits,
-                      .spare = spareNumber(options.fds),
                       .deathSignal = options.deathSignal,
                       .parent = ::getpid()};
     auto [pid, pidfd] = detail::bear(plan);

@@ -311,6 +311,18 @@ TEST_CASE("descriptors arrive at their numbers also when these overlap") {
     CHECK(std::string_view(some.data(), 3) == "low");
 }
 
+TEST_CASE("the highest descriptor that the limit allows can be passed") {
+    rlimit former{};
+    REQUIRE(::getrlimit(RLIMIT_NOFILE, &former) == 0);
+    rlimit const low{.rlim_cur = 128, .rlim_max = former.rlim_max};
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &low) == 0);
+    Fd const last(::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 127));
+    auto options = asRole("fds");
+    options.fds = {Passed{last.get(), 126}};
+    CHECK(told(options) == "0 1 2 7 126 ");
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &former) == 0);
+}
+
 TEST_CASE("the environment is the parent's with the additions") {
     REQUIRE(::setenv("HIO_KEPT", "kept", 1) == 0);
     REQUIRE(::setenv("HIO_CHANGED", "old", 1) == 0);
