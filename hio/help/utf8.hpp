@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
-/// isUtf8: whether bytes are text.
+/// validUtf8: whether bytes from outside are text.
 ///
-/// Source: the strict "utf-8" codec of Python, which decides what a Python peer can read: no
-/// overlong forms, no surrogates, nothing above U+10FFFF.
+/// Source: RFC 3629: no surrogates, no overlong forms, nothing above U+10FFFF.
 #pragma once
 
 #include <hio/help/api.hpp>
@@ -12,7 +11,7 @@
 
 namespace hio {
 
-/// True if `bytes` are well-formed UTF-8; so are none at all. @context any thread
-[[nodiscard]] HIO_API bool isUtf8(std::string_view bytes) noexcept;
+/// Whether `text` is whole, valid UTF-8; the empty text is. @context any thread
+[[nodiscard]] HIO_API bool validUtf8(std::string_view text) noexcept;
 
 } // namespace hio

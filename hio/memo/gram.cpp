@@ -50,7 +50,7 @@ void demandMemo(std::string_view memo, std::uint64_t limit) {
         throw MemoerError("rend: a memo of " + std::to_string(memo.size()) + " bytes is above " +
                           std::to_string(limit) + " for this gram size; send it in parts");
     }
-    if (!isUtf8(memo)) {
+    if (!validUtf8(memo)) {
         throw MemoerError("rend: a memo of " + std::to_string(memo.size()) +
                           " bytes is not UTF-8 text; encode it as text first");
     }
@@ -139,7 +139,7 @@ Outcome<Gram> pick(std::string_view datagram) {
     }
     Gram gram{code, static_cast<std::uint32_t>(number), {}, datagram.substr(code->head())};
     std::string_view const mid = datagram.substr(CodeSize + GramCode::NumberSize, gram.mid.size());
-    if (!isUtf8(mid)) {
+    if (!validUtf8(mid)) {
         return Unexpected(Refusal::mid);
     }
     std::copy(mid.begin(), mid.end(), gram.mid.begin());

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <hio/help/errors.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "csvrows.hpp"
+#include "faults.hpp"
+#include "jsonrows.hpp"
+#include "rows.hpp"
+
+namespace hio::tool {
+namespace {
+
+constexpr std::string_view Bom = "\xEF\xBB\xBF";
+
+void skipBom(Input& input) {
+    while (input.head().size() < Bom.size() && Bom.starts_with(input.head()) && input.more()) {
+    }
+    if (input.head().starts_with(Bom)) {
+        input.skip(Bom.size());
+    }
+}
+
+// The first character that is not blank, or the blank after a first MiB of them; none in a file of
+// nothing else.
+std::optional<char> firstCharacter(Input& input) {
+    constexpr std::size_t Enough = 1024 * 1024;
+    std::size_t seen = 0;
+    for (;;) {
+        std::size_t const found = input.head().find_first_not_of(" \t\r\n", seen);
+        if (found != std::string_view::npos) {
+            return input.head()[found];
+        }
+        seen = input.head().size();
+        if (seen > Enough) {
+            return ' ';
+        }
+        if (!input.more()) {
+            return std::nullopt;
+        }
+    }
+}
+
+} // namespace
+
+std::unique_ptr<RowReader>
+openRows(std::string const& path, RowOptions const& options, Refusals& refusals) {
+    return openRows(Input(path), options, refusals);
+}
+
+std::unique_ptr<RowReader> openRows(Input input, RowOptions const& options, Refusals& refusals) {
+    skipBom(input);
+    auto const first = firstCharacter(input);
+    if (!first) {
+        throw FormatError(emptyFault(input.name()));
+    }
+    bool const json = options.format == Format::automatic ? first == '{' || first == '['
+                                                          : options.format == Format::jsonl;
+    return json ? jsonRows(std::move(input), options, refusals)
+                : csvRows(std::move(input), options, refusals);
+}
+
+} // namespace hio::tool
