@@ -75,7 +75,7 @@ TEST_CASE("lines end with LF, CRLF or CR, the last one with nothing; empty lines
 }
 
 TEST_CASE("a BOM is no part of the first name, also in pieces of one byte") {
-    for (std::size_t const piece : {1, 2, 3, 4, 100}) {
+    for (std::size_t piece = 1; piece < 6; ++piece) {
         auto const got = readAll("\xEF\xBB\xBF\"a\",b\n1,2\n", {}, piece);
         CHECK(got.rows.at(0).columns == std::vector<std::string>{"a", "b"});
     }
@@ -150,11 +150,19 @@ TEST_CASE("a header that cannot serve is thrown") {
               "is not UTF-8: convert"));
 }
 
-TEST_CASE("a header without the column of the time is thrown with those there are") {
+TEST_CASE("a header without a column that was asked for is thrown with those there are") {
     auto const why = thrown<hio::ValidationError>(
         [] { readAll("date,rain,wind\n1,2,3\n", {.timeColumn = "Dates"}); });
     CHECK(has(why, "no column 'Dates' for --time: it has 'date', 'rain', 'wind'"));
     CHECK(has(why, "did you mean 'date'?"));
+    auto const types = thrown<hio::ValidationError>([] {
+        readAll("zip,rain\n1,2\n", {.types = {{"zap", Kind::text}}});
+    });
+    CHECK(has(types, "no column 'zap' for --types: it has 'zip', 'rain': did you mean 'zip'?"));
+    auto const far = thrown<hio::ValidationError>([] {
+        readAll("zip,rain\n1,2\n", {.types = {{"humidity", Kind::text}}});
+    });
+    CHECK(far.ends_with("it has 'zip', 'rain'"));
 }
 
 TEST_CASE("a header alone is a file without rows") {
@@ -166,6 +174,18 @@ TEST_CASE("a quote that is never closed ends at the limit, not with the memory")
     std::string const content = "a,b\n1,\"" + std::string(2 * hio::tool::MaxRow, 'x');
     auto const why = thrown<hio::FormatError>([&content] { readAll(content); });
     CHECK(has(why, ":2: the row that starts here is longer than 16777216 bytes: close its quote"));
+}
+
+TEST_CASE("a field just below the limit leaves room for the rows after it") {
+    std::string const big(hio::tool::MaxRow - 100, 'x');
+    std::string rows;
+    while (rows.size() < 2 * hio::tool::Input::PieceSize) {
+        rows += "1,2\n";
+    }
+    auto const got = readAll("a,b\n1,\"" + big + "\"\n" + rows);
+    CHECK(got.refused == 0);
+    CHECK(got.rows.size() == 1 + rows.size() / 4);
+    CHECK(got.rows.at(0).values.at(1) == text(big));
 }
 
 namespace {

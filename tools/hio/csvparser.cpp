@@ -124,7 +124,7 @@ void CsvParser::fail(std::string_view remedy) {
 
 void CsvParser::checkSize() const {
     std::size_t const first = marks_.back().cell;
-    std::size_t open = csv_get_buffer_size(parser_.get());
+    std::size_t open = parser_->entry_pos; // bytes of the field that libcsv is in
     for (std::size_t i = first; i < cells_.size(); ++i) {
         open += cells_[i].size + sizeof(Cell);
     }

@@ -24,12 +24,14 @@ public:
           unit_(options.timeUnit),
           parser_(input_) {
         readHeader();
-        for (std::string const& column : columns_) {
-            kinds_.push_back(kindOf(options.types, column));
-        }
+        kinds_.resize(columns_.size(), Kind::self);
         values_.resize(columns_.size());
+        for (auto const& [name, kind] : options.types) {
+            kinds_[find(name, "--types")] = kind;
+        }
         if (!options.timeColumn.empty()) {
-            findTime(options.timeColumn);
+            time_ = find(options.timeColumn, "--time");
+            kinds_[time_] = kinds_[time_] == Kind::self ? Kind::text : kinds_[time_];
         }
     }
 
@@ -70,16 +72,13 @@ private:
         }
     }
 
-    void findTime(std::string const& name) {
+    [[nodiscard]] std::size_t find(std::string const& name, char const* option) const {
         auto const found = std::ranges::find(columns_, name);
         if (found == columns_.end()) {
-            throw ValidationError(input_.name() + ": no column " + shown(name) +
-                                  " for --time: " + choices(name, columns_));
+            throw ValidationError(input_.name() + ": no column " + shown(name) + " for " + option +
+                                  ": " + choices(name, columns_));
         }
-        time_ = static_cast<std::size_t>(found - columns_.begin());
-        if (kinds_[time_] == Kind::self) {
-            kinds_[time_] = Kind::text;
-        }
+        return static_cast<std::size_t>(found - columns_.begin());
     }
 
     // Types the record and reads its time. Why it cannot be taken; empty when it can.

@@ -52,7 +52,7 @@ struct RowOptions {
     Format format = Format::automatic;
     std::string timeColumn = {}; ///< empty: rows have no time, Row::timeMs is 0
     TimeUnit timeUnit = TimeUnit::iso;
-    Types types = {}; ///< names that a file does not have are passed over: files may differ
+    Types types = {}; ///< CSV: each must be in the header; JSON: applied where it is
 };
 
 /// One row. All of it is borrowed from its reader, until the next read().

@@ -12,7 +12,7 @@
 /// | `true` `false`, in lower, upper or title case                  | boolean    |
 /// | all else, byte for byte                                        | text       |
 ///
-/// Text are therefore: `007` and `-01.5` (a number has no leading zeros; post codes and part
+/// So these are text: `007` and `-01.5` (a number has no leading zeros; post codes and part
 /// numbers do), `+5`, ` 5`, `1_000`, `0x1F`, `nan`, `inf`, and what no double can hold (`1e999`).
 ///
 /// `--types name=kind,...` overrides it: see Kind.

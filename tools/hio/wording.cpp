@@ -16,6 +16,10 @@ namespace {
 constexpr std::size_t ShownBytes = 40;
 constexpr std::size_t ShownNames = 12;
 
+// What the search for a near name may cost, which grows with both.
+constexpr std::size_t TriedNames = 1000;
+constexpr std::size_t TriedBytes = 256;
+
 bool continues(char c) {
     return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
 }
@@ -75,12 +79,13 @@ std::string choices(std::string_view name, std::span<std::string const> names) {
     if (names.size() > ShownNames) {
         text += " and " + std::to_string(names.size() - ShownNames) + " more";
     }
-    std::string_view const head = name.substr(0, 256); // edits() is quadratic
-    std::size_t best = std::max<std::size_t>(2, head.size() / 3) + 1;
+    std::size_t best = std::max<std::size_t>(2, name.size() / 3) + 1;
     std::string const* nearest = nullptr;
-    for (std::string const& other : names) {
-        std::size_t const far = other.size() > 256 ? best : edits(head, other);
-        if (far < best) {
+    for (std::string const& other : names.first(std::min(names.size(), TriedNames))) {
+        if (name.size() > TriedBytes || other.size() > TriedBytes) {
+            continue;
+        }
+        if (std::size_t const far = edits(name, other); far < best) {
             best = far;
             nearest = &other;
         }
