@@ -1,8 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <hio/help/errors.hpp>
-#include <hio/help/outcome.hpp>
+#include <hio/doing/doist.hpp>
+
+namespace {
+
+class Counter : public hio::Doer {
+    bool recur(double) override { return ++count_ == 3; }
+    int count_ = 0;
+};
+
+} // namespace
 
 int main() {
-    hio::Outcome<int> const none = hio::Unexpected(hio::systemCode(EAGAIN));
-    return none.error() == std::errc::resource_unavailable_try_again ? 0 : 1;
+    Counter counter;
+    hio::Doist doist({.name = "use", .limit = 1.0});
+    return doist.run({counter}) ? 0 : 1;
 }
