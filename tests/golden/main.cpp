@@ -12,6 +12,8 @@
 int main(int argc, char** argv) {
     std::map<std::string, void (*)(golden::Json const&, golden::Tally&)> const runners{
         {"doist.json", golden::runDoist},
+        {"memos.json", golden::runMemos},
+        {"namer.json", golden::runNamer},
         {"tymer.json", golden::runTymer},
     };
     std::filesystem::path folder = HIO_VECTORS;

@@ -31,5 +31,7 @@ struct Tally {
 
 void runDoist(Json const& scenarios, Tally& tally);
 void runTymer(Json const& cases, Tally& tally);
+void runNamer(Json const& cases, Tally& tally);
+void runMemos(Json const& sections, Tally& tally);
 
 } // namespace golden
