@@ -58,8 +58,8 @@ Plain const* Plain::find(std::string_view key) const noexcept {
     return found == entries->end() ? nullptr : &found->value;
 }
 
-bool operator==(Plain const& a, Plain const& b) {
-    return a.state_ == b.state_;
+bool Plain::operator==(Plain const& other) const {
+    return state_ == other.state_;
 }
 
 } // namespace hio

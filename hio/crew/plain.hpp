@@ -61,7 +61,7 @@ public:
     /// The value at `key` of a map; null when this is no map or has no such key.
     [[nodiscard]] Plain const* find(std::string_view key) const noexcept;
 
-    friend HIO_API bool operator==(Plain const& a, Plain const& b);
+    bool operator==(Plain const& other) const;
 
 private:
     std::variant<std::monostate, bool, std::int64_t, double, std::string, List, Map> state_;

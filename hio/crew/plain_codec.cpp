@@ -23,7 +23,7 @@ public:
     bool scalar(Plain value) { return place(std::move(value)) != nullptr; }
     bool real(double value) { return std::isfinite(value) ? scalar(value) : fail(EBADMSG); }
     bool text(std::string_view value) {
-        return isUtf8(value) ? scalar(std::string(value)) : fail(EBADMSG);
+        return validUtf8(value) ? scalar(std::string(value)) : fail(EBADMSG);
     }
     bool integer(std::uint64_t value) {
         constexpr std::uint64_t Most = std::numeric_limits<std::int64_t>::max();
@@ -49,7 +49,7 @@ public:
             slot_ = &found->value;
             return repeats_ || fail(EBADMSG);
         }
-        if (map.size() >= limits_.items || !isUtf8(name)) {
+        if (map.size() >= limits_.items || !validUtf8(name)) {
             return fail(map.size() >= limits_.items ? EMSGSIZE : EBADMSG);
         }
         slot_ = &map.emplace_back(Plain::Entry{std::string(name), {}}).value;
@@ -148,7 +148,7 @@ private:
 };
 
 std::string const& demandUtf8(std::string const& text) {
-    if (!isUtf8(text)) {
+    if (!validUtf8(text)) {
         throw ValidationError("a text of " + std::to_string(text.size()) +
                               " bytes is not UTF-8: only text can be sent");
     }

@@ -75,7 +75,7 @@ BossProtocol::Seat* BossProtocol::seatOf(std::string_view hand) noexcept {
 }
 
 bool BossProtocol::admits(Seat const& seat, Arrival const& arrival) const noexcept {
-    if (arrival.src.empty() || !isUtf8(arrival.src)) {
+    if (arrival.src.empty() || !validUtf8(arrival.src)) {
         return false; // could not be answered, or not be told to the others
     }
     return !seat.pid || (!seat.gone && seat.pid == arrival.pid);

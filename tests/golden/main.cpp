@@ -14,6 +14,8 @@ int main(int argc, char** argv) {
         {"doist.json", golden::runDoist},
         {"memos.json", golden::runMemos},
         {"namer.json", golden::runNamer},
+        {"memos.json", golden::runMemos},
+        {"namer.json", golden::runNamer},
         {"tymer.json", golden::runTymer},
     };
     std::filesystem::path folder = HIO_VECTORS;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <hio/help/base64.hpp>
-#include <hio/help/utf8.hpp>
 
 #include <doctest/doctest.h>
 
@@ -58,50 +57,5 @@ TEST_CASE("codes of every length come back") {
         auto const bytes = hio::codeB64ToB2(code).value();
         CHECK(bytes.size() == (length * 3 + 3) / 4);
         CHECK(hio::codeB2ToB64(bytes, length) == code);
-    }
-}
-
-TEST_CASE("text is told from bytes that are not UTF-8") {
-    for (auto const* text : {"",
-                             "plain",
-                             "longer than eight bytes",
-                             "\u00fc\u20ac\U0001f680",
-                             "\x7f",
-                             "\u0080",
-                             "\u07ff",
-                             "\u0800",
-                             "\ud7ff",
-                             "\ue000",
-                             "\uffff",
-                             "\U00010000",
-                             "\U0010ffff",
-                             "12345678\u00e4",
-                             "1234567\u00e4"}) {
-        CAPTURE(text);
-        CHECK(hio::isUtf8(text));
-    }
-    CHECK(hio::isUtf8("zero\0inside"s));
-    for (auto const* bytes : {"\x80",
-                              "\xbf",
-                              "\xc0\x80",
-                              "\xc1\xbf",
-                              "\xc3",
-                              "\xe2\x82",
-                              "\xe0\x9f\xbf",
-                              "\xed\xa0\x80",
-                              "\xed\xbf\xbf",
-                              "\xf0\x8f\xbf\xbf",
-                              "\xf0\x9f\x9a",
-                              "\xf4\x90\x80\x80",
-                              "\xf5\x80\x80\x80",
-                              "\xff",
-                              "\xc3\x28",
-                              "\xe2\x28\xa1",
-                              "\xf0\x9f\x28\x80",
-                              "12345678\xff",
-                              "1234567\xc3",
-                              "\xe2\x82\x28"}) {
-        CAPTURE(bytes);
-        CHECK_FALSE(hio::isUtf8(bytes));
     }
 }
