@@ -3,22 +3,9 @@
 
 #include <doctest/doctest.h>
 
-#include <cstdlib>
-#include <fstream>
-#include <golden/tally.hpp>
+#include <ostream>
 
 using namespace std::string_literals;
-
-TEST_CASE("records and both protocols do what hio's did in every recorded case") {
-    char const* data = std::getenv("HIO_TEST_DATA"); // NOLINT(concurrency-mt-unsafe)
-    REQUIRE(data != nullptr);
-    std::ifstream file(data + "/vectors/memos.json"s);
-    golden::Tally tally;
-    golden::runMemos(golden::Json::parse(file), tally);
-    CHECK(tally.failed == 0);
-    CHECK(tally.skipped == 7); // strangers, which hio obeys
-    CHECK(tally.passed + tally.skipped == 65 + 52 + 25 + 21 + 19);
-}
 
 TEST_CASE("a record comes back from both encodings") {
     auto const memo = hio::ackDom("bo\"ss", {.tag = "REG", .name = "手", .addr = "/a/ü.uxd"});

@@ -4,20 +4,6 @@
 
 #include <doctest/doctest.h>
 
-#include <cstdlib>
-#include <fstream>
-#include <golden/tally.hpp>
-
-TEST_CASE("a Namer does what hio's did in every recorded case") {
-    char const* data = std::getenv("HIO_TEST_DATA"); // NOLINT(concurrency-mt-unsafe)
-    REQUIRE(data != nullptr);
-    std::ifstream file(std::string(data) + "/vectors/namer.json");
-    golden::Tally tally;
-    golden::runNamer(golden::Json::parse(file), tally);
-    CHECK(tally.passed == 31);
-    CHECK(tally.failed == 0);
-}
-
 TEST_CASE("a Namer's error names what is in the way") {
     hio::Namer namer({{"alpha", "/a"}, {"beta", "/b"}});
     try {
