@@ -11,7 +11,7 @@ FOLDERS = ("hio", "tests", "tools", "examples", "subprojects", ".ci")
 TOP = ("meson.build", "meson_options.txt", "README.md", "CHANGELOG.md")
 ENDINGS = (".hpp", ".cpp", ".py", ".sh", ".build", ".txt", ".in", ".wrap", ".md", ".scd", "")
 SPDX = "SPDX-License-Identifier: Apache-2.0"
-TODO = re.compile(r"\b(?:TODO(?!\((?:perf|port|soon)\))|FIXME|XXX)\b")
+TODO = re.compile(r"\b(?:TODO(?!\((?:perf|port|soon)\))|FIXME)\b")
 CODE = (".hpp", ".cpp")
 
 
