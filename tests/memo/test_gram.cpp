@@ -68,7 +68,7 @@ TEST_CASE("memos are cut as the recordings say") {
         }
         CHECK(sizes == each["sizes"].get<std::set<std::size_t>>());
         CHECK(joined == memo);
-        CHECK(vectors::sha256All(grams) == each["sha256_all"]);
+        CHECK(vectors::sha256All(grams) == each["sha256_all"].get<std::string>());
     }
     CHECK(held == 32);
 }
