@@ -26,6 +26,7 @@
 #include <hio/roll/value.hpp>
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <optional>

@@ -23,7 +23,7 @@
 
 namespace hio {
 
-/// The bytes of a file. Equal profiles have equal bytes. @context any thread
+/// The bytes of a file; equal rows in equal order make equal bytes. @context any thread
 [[nodiscard]] HIO_API std::string writeProfile(Profile const& profile);
 
 /// The profile that has these bytes. Throws FormatError, with the offset, for anything else.

@@ -183,7 +183,10 @@ Components readColumn(std::string_view body,
 /// Takes metrics out of the components of a column.
 class MetricsReader {
 public:
-    explicit MetricsReader(Components const& components) : components_(components) {}
+    /// `offset` is where the column begins, for what is missing.
+    MetricsReader(Components const& components, std::size_t offset)
+        : components_(components),
+          offset_(offset) {}
 
     Metrics read() {
         Metrics metrics;
@@ -221,7 +224,8 @@ private:
     /// The component; one of number 0, which every read refuses, when there is none.
     [[nodiscard]] ProtoField at(std::string_view path) const {
         auto const found = components_.find(path);
-        return found != components_.end() ? found->second : ProtoField();
+        return found != components_.end() ? found->second
+                                          : ProtoField(0, WireType::Varint, offset_);
     }
 
     template <class Group, std::size_t Size>
@@ -259,6 +263,7 @@ private:
     }
 
     Components const& components_;
+    std::size_t offset_;
 };
 
 } // namespace
@@ -281,8 +286,14 @@ Profile readProfile(std::string_view bytes) {
     profile.metadata() = header.metadata;
     std::uint64_t room = body.size();
     for (auto const& [name, offsets] : header.columns) {
-        Components const components = readColumn(body, bodyAt, offsets, header, room);
-        profile.column(name) = Column(MetricsReader(components).read());
+        try {
+            Components const components = readColumn(body, bodyAt, offsets, header, room);
+            std::uint64_t const at = offsets.empty() ? 0 : offsets.front();
+            MetricsReader metrics(components, bodyAt + static_cast<std::size_t>(at));
+            profile.column(name) = Column(metrics.read());
+        } catch (FormatError const& error) {
+            throw FormatError(std::string(error.what()) + ", in column \"" + name + '"');
+        }
     }
     return profile;
 }

@@ -220,6 +220,7 @@ TEST_CASE("a file that is wrong is refused, with what and where") {
     CHECK_NOTHROW(static_cast<void>(readProfile(fileOf(counts))));
     refused(fileOf(counts, "", 2), "lies over another");
     refused(fileOf({{"counts/n", intPart(1)}}), "counts/null: is not there");
+    refused(fileOf({{"counts/n", intPart(1)}}), "in column \"c\"");
     refused(fileOf({{"counts/n", intPart(1)}, {"counts/null", ""}}), "counts/null: is not there");
     refused(fileOf({{"counts/n", intPart(UINT64_MAX)}, {"counts/null", intPart(0)}}), "below 0");
     refused(fileOf({{"ints/max", intPart(1)}}), "ints/min: is not there");
