@@ -19,6 +19,15 @@ using hio::tool::RowOptions;
 
 namespace {
 
+// The address sanitizer keeps what was freed, so resident memory tells nothing there.
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool KeepsFreed = true;
+#elif defined(__has_feature)
+constexpr bool KeepsFreed = __has_feature(address_sanitizer);
+#else
+constexpr bool KeepsFreed = false;
+#endif
+
 template <class Error>
 std::string whyNot(std::string const& path, RowOptions const& options = {}) {
     Refusals refusals;
@@ -187,7 +196,7 @@ TEST_CASE("memory does not grow with the file") {
             if (!json) {
                 pipe.put("t,v\n");
             }
-            for (int i = 0; i < 2000; ++i) { // 64 MB
+            for (int i = 0; i < 500; ++i) { // 16 MB
                 pipe.put(rows);
             }
             pipe.in.reset();
@@ -202,8 +211,8 @@ TEST_CASE("memory does not grow with the file") {
         while (reader->read(row)) {
             ++count;
         }
-        CHECK(peak() - before < 4096);
-        CHECK(count > 1'000'000);
+        CHECK((KeepsFreed || peak() - before < 4096));
+        CHECK(count > 500'000);
         CHECK(refusals.first().size() <= Refusals::Kept);
         writer.join();
     }
