@@ -74,6 +74,11 @@ TEST_CASE("lines end with LF, CRLF or CR, the last one with nothing; empty lines
     }
 }
 
+TEST_CASE("line ends may be mixed") {
+    auto const got = readAll("a,b\r1,2\n3,4\r\n5,6\n\r7,8");
+    CHECK(linesOf(got) == std::vector<std::uint64_t>{2, 3, 4, 6});
+}
+
 TEST_CASE("a BOM is no part of the first name, also in pieces of one byte") {
     for (std::size_t piece = 1; piece < 6; ++piece) {
         auto const got = readAll("\xEF\xBB\xBF\"a\",b\n1,2\n", {}, piece);
