@@ -404,10 +404,15 @@ TEST_CASE("damage before whole records is never taken for a tail") {
             CHECK(std::string(error.what()).find(place) != std::string::npos);
         }
     }
-    SpoolWriter writer(temp.spool(), Small);
-    CHECK(writer.cut().records == 40);
-    CHECK(writer.cut().bytes > 0);
-    CHECK(writer.append(1, "").value() == 10);
+    {
+        SpoolWriter writer(temp.spool(), Small);
+        CHECK(writer.cut().records == 40);
+        CHECK(writer.cut().bytes > 0);
+        // Of the length that the damaged one had: what is cut must not come back behind it.
+        CHECK(writer.append(2, payloadOf(10)).value() == 10);
+    }
+    CHECK(readAll(temp.spool()) == 10);
+    CHECK(SpoolWriter(temp.spool(), Small).cut().where.empty());
 }
 
 TEST_CASE("a hole that the loss of power left is cut with what stands behind it") {
@@ -441,6 +446,23 @@ TEST_CASE("a hole in what was synced is an error, not a tail") {
     CHECK_THROWS_AS(readAll(temp.spool()), hio::FormatError);
     spill(temp.segment(1), whole);
     CHECK(readAll(temp.spool()) == 400);
+}
+
+TEST_CASE("what was synced later tells that what is before it was on the disk") {
+    TempDir const temp;
+    std::string head;
+    {
+        SpoolWriter writer(temp.spool(), Small);
+        head = slurp(temp.segment(1)).substr(0, Head); // its mark is at 0
+        append(writer, 200);
+        static_cast<void>(writer.sync().value());
+    }
+    std::string changed = slurp(temp.segment(1)).replace(0, Head, head);
+    std::fill(changed.begin() + 1000, changed.end(), '\0');
+    spill(temp.segment(1), changed);
+    std::size_t const before = temp.segments();
+    CHECK_THROWS_AS(SpoolWriter(temp.spool(), Small), hio::FormatError);
+    CHECK(temp.segments() == before);
 }
 
 TEST_CASE("a segment that is missing between others is an error") {
