@@ -2,7 +2,7 @@
 /// @file
 /// Segment: one file of a spool, mapped; how its bytes are laid out is here and nowhere else.
 ///
-/// Used by SpoolWriter and SpoolReader only; not installed. Numbers are little-endian.
+/// Used by SpoolWriter and SpoolReader only. Numbers are little-endian.
 ///
 /// The head, 64 bytes; records follow until the first that is not there:
 ///

@@ -13,7 +13,7 @@
 /// how far it has read (a checkpoint) must do that for synced records only.
 ///
 /// Files: `lock`, and one segment of fixed size each, named after the sequence number of its first
-/// record (20 digits, `.seg`); bytes: hio/roll/segment.hpp in the source. Directory 0700, files
+/// record (20 digits, `.seg`); bytes: hio/roll/segment.hpp. Directory 0700, files
 /// 0600, of one user.
 ///
 /// Source: spec/rolling-logger.md 5.2, reliability.md 6.5 and T19.
