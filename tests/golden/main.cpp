@@ -12,8 +12,7 @@
 int main(int argc, char** argv) {
     std::map<std::string, void (*)(golden::Json const&, golden::Tally&)> const runners{
         {"doist.json", golden::runDoist},
-        {"memos.json", golden::runMemos},
-        {"namer.json", golden::runNamer},
+        {"grams.json", golden::runGrams},
         {"memos.json", golden::runMemos},
         {"namer.json", golden::runNamer},
         {"tymer.json", golden::runTymer},

@@ -30,6 +30,7 @@ struct Tally {
 };
 
 void runDoist(Json const& scenarios, Tally& tally);
+void runGrams(Json const& sections, Tally& tally);
 void runTymer(Json const& cases, Tally& tally);
 void runNamer(Json const& cases, Tally& tally);
 void runMemos(Json const& sections, Tally& tally);

@@ -5,7 +5,6 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <map>
 #include <memo/vectors.hpp>
 #include <random>
 #include <string>
@@ -14,7 +13,6 @@
 using hio::Assembly;
 using hio::Limits;
 using hio::Refusal;
-using nlohmann::json;
 
 namespace {
 
@@ -36,117 +34,15 @@ std::string laterGram(unsigned number, std::string const& body = "x") {
     return "bAAB" + hio::intToB64(number, 4) + std::string(mid.data(), mid.size()) + body;
 }
 
-/// Whether a receive case can be told of what is served: unsigned grams with Base64 heads.
-bool served(json const& each) {
-    if (each["authic"].get<bool>()) {
-        return false;
-    }
-    for (auto const& gram : each["grams"]) {
-        std::string const bytes = vectors::unhex(gram[0]);
-        auto const* const code = hio::findGramCode(std::string_view(bytes).substr(0, 4));
-        bool const base2 = !bytes.empty() && (static_cast<unsigned char>(bytes[0]) >> 2U) == 033U;
-        if (base2 || (code != nullptr && code->signature > 0 && code->code < "bAAI")) {
-            return false;
-        }
-    }
-    return true;
-}
-
-bool tagged(json const& each, std::string const& tag) {
-    return std::find(each["tags"].begin(), each["tags"].end(), tag) != each["tags"].end();
-}
-
-std::string gramWord(json const& each, std::string const& bytes, hio::Outcome<bool> const& took) {
-    if (!took) {
-        return took.error() == Refusal::empty ? "ignored" : "dropped";
-    }
-    if (!*took) {
-        return "ignored";
-    }
-    CAPTURE(each["id"].get<std::string>());
-    auto const gram = hio::pick(bytes).value();
-    return "kept " + std::to_string(gram.code->zeroth ? 0 : gram.number);
-}
-
-std::map<std::string, json> pendingOf(Assembly const& assembly) {
-    std::map<std::string, json> all;
-    for (auto const& view : assembly.partials()) {
-        json one = {
-            {"grams", view.numbers}, {"count", nullptr}, {"vid", nullptr}, {"src", view.src}};
-        if (view.count) {
-            one["count"] = *view.count;
-        }
-        all[std::string(view.mid.data(), view.mid.size())] = one;
-    }
-    return all;
-}
-
-void checkReceive(json const& each) {
-    // The reference knows memos by their ids alone and keeps the first of what clashes.
-    Assembly assembly({.strict = false});
-    std::vector<hio::Memo> memos;
-    std::vector<std::string> words;
-    auto const fuse = [&] {
-        for (auto& memo : assembly.fuse()) {
-            memos.push_back(std::move(memo));
-        }
-    };
-    for (auto const& gram : each["grams"]) {
-        std::string const bytes = vectors::unhex(gram[0]);
-        std::string const src = gram[1];
-        words.push_back(gramWord(each, bytes, assembly.take(bytes, {"one", src}, 0.0)));
-        if (each["fuse"] == "each") {
-            fuse();
-        }
-    }
-    fuse();
-    json delivered = json::array();
-    for (auto const& memo : memos) {
-        delivered.push_back({memo.text, memo.src, nullptr});
-    }
-    if (tagged(each, "ref-odd")) {
-        return; // free to improve on, and improved on: see the cases of their own
-    }
-    CHECK(delivered == each["memos"]);
-    bool const raises = tagged(each, "ref-raises");
-    for (std::size_t i = 0; i < words.size(); ++i) {
-        std::string const word = each["per_gram"][i];
-        bool const killed = word.starts_with("raises");
-        CAPTURE(i);
-        if (killed || !raises) {
-            CHECK(words[i] == (killed ? "dropped" : word));
-        }
-    }
-    if (!raises) {
-        CHECK(json(pendingOf(assembly)) == each["pending"]);
-    }
-}
-
 } // namespace
-
-TEST_CASE("grams become memos as the recordings say") {
-    int held = 0;
-    for (auto const& each : vectors::load("receive")) {
-        CAPTURE(each["id"].get<std::string>());
-        CAPTURE(each["title"].get<std::string>());
-        if (served(each)) {
-            ++held;
-            checkReceive(each);
-        }
-    }
-    CHECK(held == 41);
-}
 
 TEST_CASE("no recorded datagram, served or not, does harm") {
     Assembly assembly;
-    std::size_t taken = 0;
-    for (auto const& each : vectors::load("receive")) {
-        for (auto const& gram : each["grams"]) {
-            static_cast<void>(assembly.take(vectors::unhex(gram[0]), from("peer"), 0.0));
-            ++taken;
-        }
+    auto const all = vectors::datagrams();
+    for (auto const& bytes : all) {
+        static_cast<void>(assembly.take(bytes, from("peer"), 0.0));
     }
-    CHECK(taken > 300);
+    CHECK(all.size() > 300);
     CHECK(assembly.refusals()[Refusal::unserved] > 100);
     CHECK(assembly.partials().size() <= Limits().partials);
 }
@@ -369,12 +265,7 @@ TEST_CASE("whatever bytes come, it stays whole and within its limits") { // T12
     auto const below = [&](std::size_t n) { return static_cast<std::size_t>(random()) % n; };
     Limits const limits{.memo = 20, .grams = 8, .partials = 4, .bytes = 2000, .peers = 3};
     Assembly assembly(limits);
-    std::vector<std::string> pool;
-    for (auto const& each : vectors::load("receive")) {
-        for (auto const& gram : each["grams"]) {
-            pool.push_back(vectors::unhex(gram[0]));
-        }
-    }
+    auto const pool = vectors::datagrams();
     std::size_t memos = 0;
     for (int i = 0; i < 300000; ++i) {
         std::string bytes = pool[below(pool.size())];

@@ -3,7 +3,6 @@
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <memo/vectors.hpp>
 #include <set>
 #include <string>
@@ -11,21 +10,9 @@
 using hio::MemoerError;
 using hio::pick;
 using hio::Refusal;
-using nlohmann::json;
 using namespace std::string_literals;
 
 namespace {
-
-std::string memoOf(json const& memo) {
-    if (memo.is_string()) {
-        return memo;
-    }
-    std::string text;
-    for (int i = 0; i < memo["times"].get<int>(); ++i) {
-        text += memo["repeat"];
-    }
-    return text + memo.value("tail", "");
-}
 
 std::string
 headed(std::string const& code, std::string const& number, std::string const& body = "") {
@@ -33,45 +20,6 @@ headed(std::string const& code, std::string const& number, std::string const& bo
 }
 
 } // namespace
-
-TEST_CASE("memos are cut as the recordings say") {
-    int held = 0;
-    for (auto const& each : vectors::load("rend")) {
-        std::string const code = each["code"];
-        if (each["curt"].get<bool>() || !hio::findGramCode(code)->served) {
-            continue; // base2 heads and signed codes are not served
-        }
-        CAPTURE(each["id"].get<std::string>());
-        hio::RendOptions options{.code = code, .mid = vectors::midOf(each["mid"])};
-        if (!each["size"].is_null()) {
-            options.size = each["size"];
-        }
-        std::string const memo = memoOf(each["memo"]);
-        ++held;
-        if (memo.empty()) { // makes no gram there; here it says so
-            CHECK_THROWS_AS(static_cast<void>(hio::rend(memo, options)), MemoerError);
-            continue;
-        }
-        auto const grams = hio::rend(memo, options);
-        CHECK(grams.size() == each["count"]);
-        CHECK(pick(grams[0])->number == each["count_field"]);
-        if (each.contains("grams")) {
-            std::vector<std::string> const expected = each["grams"];
-            CHECK(vectors::hexes(grams) == expected);
-            continue;
-        }
-        std::string joined; // the big ones
-        std::set<std::size_t> sizes;
-        for (auto const& gram : grams) {
-            sizes.insert(gram.size());
-            joined += pick(gram)->body;
-        }
-        CHECK(sizes == each["sizes"].get<std::set<std::size_t>>());
-        CHECK(joined == memo);
-        CHECK(vectors::sha256All(grams) == each["sha256_all"].get<std::string>());
-    }
-    CHECK(held == 32);
-}
 
 TEST_CASE("what cannot be cut is refused with a reason and a remedy") {
     CHECK_THROWS_WITH(static_cast<void>(hio::rend("")),
