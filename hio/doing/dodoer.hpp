@@ -40,7 +40,10 @@ public:
     void remove(std::initializer_list<std::reference_wrapper<Doer>> doers) {
         remove(std::span(doers.begin(), doers.end()));
     }
-    void remove(Doer& doer) { remove({doer}); }
+    void remove(Doer& doer) {
+        std::reference_wrapper<Doer> const one(doer);
+        remove(std::span(&one, 1));
+    }
 
     /// Read when the group starts to run.
     [[nodiscard]] bool always() const noexcept { return always_; }

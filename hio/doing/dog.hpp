@@ -180,9 +180,9 @@ Dog::promise_type::Final::await_suspend(std::coroutine_handle<promise_type> self
     if (ended.parent == nullptr) {
         return std::noop_coroutine();
     }
-    Handle const parent = Handle::from_promise(*ended.parent);
-    ended.root->leaf = parent;
-    return parent;
+    Handle const awaiting = Handle::from_promise(*ended.parent);
+    ended.root->leaf = awaiting;
+    return awaiting;
 }
 
 } // namespace hio

@@ -79,7 +79,10 @@ public:
     void remove(std::initializer_list<std::reference_wrapper<Doer>> doers) {
         remove(std::span(doers.begin(), doers.end()));
     }
-    void remove(Doer& doer) { remove({doer}); }
+    void remove(Doer& doer) {
+        std::reference_wrapper<Doer> const one(doer);
+        remove(std::span(&one, 1));
+    }
 
     [[nodiscard]] std::string const& name() const noexcept { return name_; }
     [[nodiscard]] Done done() const noexcept { return done_; } ///< none before the first run
