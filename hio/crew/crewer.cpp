@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <hio/crew/crewer.hpp>
+#include <hio/doing/dodoer.hpp>
+#include <hio/doing/doist.hpp>
+#include <hio/help/errors.hpp>
+#include <hio/help/escape.hpp>
+#include <hio/uv/looppacer.hpp>
+#include <hio/uv/signaler.hpp>
+
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <iostream>
+
+namespace hio {
+
+namespace {
+
+std::string readLoad(std::string const& name) {
+    Fd const fd(Crewer::LoadFd);
+    std::string bytes;
+    std::array<char, 4096> chunk{};
+    off_t at = 0;
+    for (;;) {
+        ssize_t const got = ::pread(fd.get(), chunk.data(), chunk.size(), at);
+        if (got < 0) {
+            int const err = errno;
+            throw MultiError(systemText("load of hand '" + escaped(name) + "'", err) +
+                                 "; only a Bosser starts a program with " + Crewer::Flag,
+                             systemCode(err));
+        }
+        if (got == 0) {
+            return bytes;
+        }
+        bytes.append(chunk.data(), static_cast<std::size_t>(got));
+        at += got;
+    }
+}
+
+std::string demandName(std::string name) {
+    if (name.empty()) {
+        throw MultiError("a hand without a name: give it the one that its boss knows");
+    }
+    return name;
+}
+
+void runHand(Crew const& crew, Load const& load) {
+    auto const* muster = crew.find(load.craft);
+    if (muster == nullptr) {
+        throw MultiError("crew '" + crew.name() + "' has no craft '" + escaped(load.craft) +
+                         "': add it with Crew::hand before Crewer::claim");
+    }
+    uv::Loop loop;
+    Crewer crewer({.name = load.name, .boss = load.boss, .path = load.path});
+    uv::Signaler const signaler(loop, {SIGTERM, SIGINT}, [&](int) { crewer.quit(); });
+    Doers doers;
+    (*muster)(doers, load, crewer);
+    bool const idle = doers.empty();
+    DoDoer work(std::move(doers), idle);
+    if (!idle) {
+        crewer.until(work);
+    }
+    uv::LoopPacer pacer(loop);
+    Doist doist({.name = load.name, .tock = load.tock, .pacer = &pacer});
+    crewer.ends(doist);
+    doist.run({crewer, work});
+}
+
+} // namespace
+
+Crewer::Crewer(CrewerOptions options)
+    : options_(std::move(options)),
+      protocol_(demandName(options_.name), options_.boss) {}
+
+Crewer::~Crewer() = default;
+
+std::optional<Load> Crewer::claim(int argc, char* const* argv) {
+    if (argc < 3 || std::string_view(argv[1]) != Flag) {
+        return std::nullopt;
+    }
+    return Load::unpack(readLoad(argv[2]));
+}
+
+int Crewer::work(Crew const& crew, Load const& load) {
+    try {
+        runHand(crew, load);
+        return 0;
+    } catch (std::exception const& error) {
+        std::cerr << "hand '" + load.name + "': " + escaped(error.what(), 1024) + '\n';
+        return 1;
+    }
+}
+
+bool Crewer::send(std::string_view name, std::string_view memo) {
+    auto const addr = protocol_.book().getAddr(name);
+    if (addr) {
+        memoer_.memoit(memo, *addr);
+    }
+    return addr.has_value();
+}
+
+void Crewer::onMemo(std::function<void(Memo const&)> handler) {
+    options_.onMemo = std::move(handler);
+}
+
+void Crewer::enter() {
+    std::string path = options_.path;
+    if (path.empty()) {
+        std::string const name = nameFits(options_.name) ? options_.name : "hand";
+        filer_.emplace(Filer::Options{.name = name, .temp = true});
+        path = filer_->path(name + ".uxd");
+    }
+    uxd_.open(path);
+    tell("opened");
+}
+
+bool Crewer::recur(double tyme) {
+    if (leaving_ || protocol_.graceful()) {
+        if (doist_ == nullptr) {
+            throw Interrupt();
+        }
+        doist_->interrupt();
+        return false;
+    }
+    if (!protocol_.registered() && (!asked_ || tyme - *asked_ >= Patience)) {
+        memoer_.memoit(protocol_.reg(), protocol_.boss().path);
+        asked_ = tyme;
+    }
+    memoer_.service(tyme);
+    while (!memoer_.inbox().empty()) {
+        Memo const memo = std::move(memoer_.inbox().front());
+        memoer_.inbox().pop_front();
+        take(memo);
+    }
+    return work_ != nullptr && work_->done() && protocol_.registered();
+}
+
+void Crewer::exit() {
+    memoer_.serviceTxGrams(); // the last words of the doers that ended with it
+    uxd_.close();
+    filer_.reset();
+}
+
+void Crewer::take(Memo const& memo) {
+    auto const tag = tagOf(memo.text);
+    if (!tag || !tagKnown(*tag)) {
+        if (options_.onMemo) {
+            options_.onMemo(memo);
+        }
+        return;
+    }
+    bool const before = protocol_.registered();
+    std::optional const pid = memo.pid > 0 ? std::optional(memo.pid) : std::nullopt;
+    switch (protocol_.take({.memo = memo.text, .src = memo.src, .pid = pid})) {
+    case HandProtocol::Change::registered:
+        return before ? void() : tell("registered");
+    case HandProtocol::Change::book:
+        return tell("book");
+    case HandProtocol::Change::graceful:
+        return tell("end");
+    case HandProtocol::Change::none:
+        return;
+    }
+}
+
+void Crewer::tell(std::string_view what) const {
+    if (options_.onEvent) {
+        options_.onEvent(what);
+    }
+}
+
+} // namespace hio
