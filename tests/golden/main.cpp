@@ -11,6 +11,7 @@
 
 int main(int argc, char** argv) {
     std::map<std::string, void (*)(golden::Json const&, golden::Tally&)> const runners{
+        {"crew.json", golden::runCrew},
         {"doist.json", golden::runDoist},
         {"grams.json", golden::runGrams},
         {"memos.json", golden::runMemos},

@@ -29,6 +29,7 @@ struct Tally {
     }
 };
 
+void runCrew(Json const& runs, Tally& tally);
 void runDoist(Json const& scenarios, Tally& tally);
 void runGrams(Json const& sections, Tally& tally);
 void runTymer(Json const& cases, Tally& tally);
