@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: Apache-2.0
+// Real crews. The program is its own hand, and with `boss KIND DIR` a boss to be killed.
+#define DOCTEST_CONFIG_IMPLEMENT
+#include <hio/crew/bosser.hpp>
+#include <hio/crew/crewer.hpp>
+#include <hio/doing/doist.hpp>
+#include <hio/help/errors.hpp>
+#include <hio/uv/looppacer.hpp>
+
+#include <doctest/doctest.h>
+
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+
+#include "proc.hpp"
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// --- what the hands do ----------------------------------------------------------------------
+
+// Says its pid, then what the others are called when it knows, then works until END.
+class Idler : public hio::Doer {
+public:
+    Idler(hio::Crewer& crewer, std::size_t others) : crewer_(crewer), others_(others) {}
+    void enter() override { crewer_.send("boss", "pid " + std::to_string(::getpid())); }
+    bool recur(double) override {
+        auto const& book = crewer_.protocol().book();
+        if (!told_ && book.countNameAddr() == 1 + others_) {
+            std::string names = "book";
+            for (auto const& entry : book.addrByName()) {
+                names += ' ' + entry.first;
+            }
+            told_ = crewer_.send("boss", names);
+        }
+        return false;
+    }
+    void exit() override { crewer_.send("boss", "bye"); }
+
+private:
+    hio::Crewer& crewer_;
+    std::size_t others_;
+    bool told_ = false;
+};
+
+class Worker : public hio::Doer { // a number of recurs, then done, or it throws
+public:
+    Worker(std::int64_t recurs, bool throws) : recurs_(recurs), throws_(throws) {}
+    bool recur(double) override {
+        if (--recurs_ > 0) {
+            return false;
+        }
+        return throws_ ? throw std::runtime_error("no more") : true;
+    }
+
+private:
+    std::int64_t recurs_;
+    bool throws_;
+};
+
+class Signalled : public hio::Doer { // sends itself a signal
+public:
+    explicit Signalled(int signal) : signal_(signal) {}
+    bool recur(double) override { return ::raise(signal_) != 0; }
+
+private:
+    int signal_;
+};
+
+hio::Crew makeCrew() {
+    hio::Crew crew("test");
+    crew.hand("idle", [](hio::Doers& doers, hio::Load const& load, hio::Crewer& crewer) {
+        doers.add<Idler>(crewer, static_cast<std::size_t>(load.get("others", 0)));
+    });
+    crew.hand("work", [](hio::Doers& doers, hio::Load const& load) {
+        doers.add<Worker>(load.get("recurs", 3), load.get("throws", false));
+    });
+    crew.hand("serve", [](hio::Doers&, hio::Load const&) {});
+    crew.hand("early", [](hio::Doers&, hio::Load const& load) {
+        ::_exit(static_cast<int>(load.get("code", 3)));
+    });
+    crew.hand("signal", [](hio::Doers& doers, hio::Load const& load) {
+        doers.add<Signalled>(static_cast<int>(load.get("signal", SIGKILL)));
+    });
+    crew.hand("deaf", [](hio::Doers& doers, hio::Load const&, hio::Crewer& crewer) {
+        crewer.send("boss", "deaf"); // queued only: it is never served
+        doers.add<Signalled>(SIGSTOP);
+    });
+    return crew;
+}
+
+// --- a boss to be signalled -----------------------------------------------------------------
+
+int playBoss(std::string const& kind, std::string const& dir) {
+    auto const crew = makeCrew();
+    hio::BosserOptions options{
+        .name = "boss",
+        .hands = {{.name = "one", .craft = kind, .load = {{"others", 1}}, .grace = 30.0},
+                  {.name = "two", .craft = kind, .load = {{"others", 1}}, .grace = 30.0}},
+        .runDir = dir,
+        .onEvent =
+            [](hio::CrewEvent const& event) {
+                std::cout << event.what << ' ' << event.hand << std::endl;
+            },
+        .onMemo = [](std::string const&,
+                     std::string const& memo) { std::cout << memo << std::endl; }};
+    return hio::Bosser::work(crew, std::move(options), 0.005);
+}
+
+// --- tests ----------------------------------------------------------------------------------
+
+struct Dir {
+    Dir() {
+        std::string name = (fs::temp_directory_path() / "hio-crew-XXXXXX").string();
+        path = ::mkdtemp(name.data());
+    }
+    ~Dir() { fs::remove_all(path); }
+    [[nodiscard]] bool empty() const { return fs::is_empty(path); }
+    std::string path;
+};
+
+bool noChild() {
+    return ::waitpid(-1, nullptr, WNOHANG) < 0 && errno == ECHILD;
+}
+
+struct Run {
+    std::vector<std::string> events;
+    std::vector<std::string> memos;
+    std::vector<hio::HandEnd> ends;
+    std::string error;
+    bool done = false;
+    int books = 0;  // hands that know all others
+    int wanted = 0; // of those, then the crew is stopped
+
+    [[nodiscard]] bool has(std::string const& event) const {
+        return std::find(events.begin(), events.end(), event) != events.end();
+    }
+    [[nodiscard]] std::size_t at(std::string const& event) const {
+        return static_cast<std::size_t>(std::find(events.begin(), events.end(), event) -
+                                        events.begin());
+    }
+};
+
+// Runs a crew to its end, but not for longer than 15 s. `onCrewed`: called when it is complete.
+Run runCrew(std::vector<hio::HandOptions> hands,
+            std::string const& dir,
+            int books = 0,
+            std::function<void(hio::Bosser&)> const& onCrewed = {}) {
+    Run run;
+    run.wanted = books;
+    auto const crew = makeCrew();
+    hio::uv::Loop loop;
+    hio::Bosser* self = nullptr;
+    auto const onEvent = [&](hio::CrewEvent const& event) {
+        std::string const hand(event.hand);
+        run.events.push_back(std::string(event.what) + (hand.empty() ? "" : ' ' + hand));
+        if (event.what == "crewed" && onCrewed) {
+            onCrewed(*self);
+        }
+    };
+    auto const onMemo = [&](std::string const& hand, std::string const& memo) {
+        run.memos.push_back(hand + ": " + memo);
+        if (memo.starts_with("book") && ++run.books == run.wanted) {
+            self->stop();
+        }
+    };
+    hio::Bosser boss(loop,
+                     crew,
+                     {.name = "boss",
+                      .hands = std::move(hands),
+                      .runDir = dir,
+                      .onEvent = onEvent,
+                      .onMemo = onMemo});
+    self = &boss;
+    hio::uv::LoopPacer pacer(loop);
+    hio::Doist doist({.name = "boss", .tock = 0.005, .limit = 15.0, .pacer = &pacer});
+    try {
+        run.done = doist.run({boss});
+    } catch (hio::MultiError const& error) {
+        run.error = error.what();
+    }
+    run.ends = boss.ends();
+    return run;
+}
+
+} // namespace
+
+TEST_CASE("a crew registers, knows each other, and ends in order") {
+    Dir dir;
+    hio::Plain::Map const others{{"others", 2}};
+    auto const run = runCrew({{.name = "one", .craft = "idle", .load = others},
+                              {.name = "two", .craft = "idle", .load = others},
+                              {.name = "three", .craft = "idle", .load = others}},
+                             dir.path,
+                             3);
+    CHECK(run.error.empty());
+    CHECK(run.done);
+    REQUIRE(run.ends.size() == 3);
+    for (auto const& end : run.ends) {
+        CHECK(end.exit == hio::uv::Exit{});
+        CHECK(end.registered);
+    }
+    for (auto const* hand : {"one", "two", "three"}) {
+        CAPTURE(hand);
+        CHECK(run.at(std::string("registered ") + hand) < run.at("crewed"));
+        CHECK(run.at("crewed") < run.at("stopping"));
+        CHECK(run.at("stopping") < run.at(std::string("gone ") + hand));
+        auto const memo = [&](std::string const& text) {
+            auto const wanted = std::string(hand) + ": " + text;
+            return std::any_of(run.memos.begin(), run.memos.end(), [&](auto const& one) {
+                return one.starts_with(wanted);
+            });
+        };
+        CHECK(memo("pid "));
+        CHECK(memo("book boss "));
+        CHECK(memo("bye")); // its doers were closed before it ended
+    }
+    CHECK(dir.empty());
+    CHECK(noChild());
+}
+
+TEST_CASE("hands that end by themselves end the crew well") {
+    Dir dir;
+    auto const run = runCrew({{.name = "one", .craft = "work"},
+                              {.name = "two", .craft = "work", .load = {{"recurs", 20}}}},
+                             dir.path);
+    CHECK(run.error.empty());
+    CHECK(run.done);
+    CHECK(run.ends.size() == 2);
+    CHECK_FALSE(run.has("stopping"));
+    CHECK(run.has("crewed"));
+    CHECK(dir.empty());
+    CHECK(noChild());
+}
+
+TEST_CASE("a hand that dies is named with how, and the others are ended") {
+    Dir dir;
+    struct Case {
+        hio::HandOptions hand;
+        std::string text;
+    };
+    std::vector<Case> const cases{
+        {{.name = "bad", .craft = "early"}, "'bad' exited with code 3 before it registered"},
+        {{.name = "bad", .craft = "early", .load = {{"code", 0}}},
+         "'bad' exited with code 0 before it registered"},
+        {{.name = "bad", .craft = "work", .load = {{"recurs", 60}, {"throws", true}}},
+         "'bad' exited with code 1"},
+        {{.name = "bad", .craft = "signal"}, "'bad' was killed by signal 9 (KILL)"},
+        {{.name = "bad", .craft = "signal", .load = {{"signal", SIGSEGV}}},
+         "'bad' was killed by signal 11 (SEGV)"},
+    };
+    for (auto const& [hand, text] : cases) {
+        CAPTURE(text);
+        auto const run = runCrew({{.name = "good", .craft = "serve"}, hand}, dir.path);
+        CHECK_FALSE(run.done);
+        CHECK(run.error.find(text) != std::string::npos);
+        CHECK(run.ends.size() == 2);
+        CHECK(dir.empty());
+        CHECK(noChild());
+    }
+}
+
+TEST_CASE("a frozen hand is killed after its graces, the others are not") {
+    Dir dir;
+    hio::MonoTimer const timer;
+    auto const run = runCrew(
+        {{.name = "good", .craft = "serve"}, {.name = "deaf", .craft = "deaf", .grace = 0.15}},
+        dir.path,
+        0,
+        [](hio::Bosser& boss) { boss.stop(); });
+    CHECK(run.done);
+    CHECK(timer.elapsed() < 5.0);
+    REQUIRE(run.ends.size() == 2);
+    CHECK(run.ends[0].hand == "good");
+    CHECK(run.ends[0].exit == hio::uv::Exit{});
+    CHECK(run.ends[1].exit.signal == SIGKILL);
+    CHECK(dir.empty());
+    CHECK(noChild());
+}
+
+TEST_CASE("a Doist that reaches its limit ends the hands and waits for them") {
+    Dir dir;
+    auto const crew = makeCrew();
+    hio::uv::Loop loop;
+    hio::Bosser boss(
+        loop, crew, {.name = "boss", .hands = {{.name = "serve"}}, .runDir = dir.path});
+    hio::uv::LoopPacer pacer(loop);
+    hio::Doist doist({.name = "boss", .tock = 0.01, .limit = 0.3, .pacer = &pacer});
+    CHECK_FALSE(doist.run({boss}));
+    REQUIRE(boss.ends().size() == 1);
+    CHECK(boss.ends()[0].exit == hio::uv::Exit{});
+    CHECK(dir.empty());
+    CHECK(noChild());
+}
+
+TEST_CASE("SIGINT and SIGTERM end the boss in order; nothing is left") {
+    for (int const signal : {SIGINT, SIGTERM}) {
+        Dir dir;
+        proc::Proc boss({"/proc/self/exe", "boss", "idle", dir.path});
+        CHECK(boss.lineWith("crewed") == "crewed ");
+        boss.kill(signal);
+        CHECK(boss.wait() == 0);
+        CHECK(boss.lineWith("gone two") == "gone two");
+        CHECK(dir.empty());
+    }
+}
+
+TEST_CASE("a signal before the hands are there ends the boss too") {
+    Dir dir;
+    proc::Proc boss({"/proc/self/exe", "boss", "idle", dir.path});
+    CHECK(boss.lineWith("opened") == "opened ");
+    ::usleep(2000);
+    boss.kill(SIGTERM);
+    CHECK(boss.wait() == 0);
+    CHECK(dir.empty());
+}
+
+TEST_CASE("a second signal does not wait") {
+    Dir dir;
+    proc::Proc boss({"/proc/self/exe", "boss", "deaf", dir.path});
+    CHECK(boss.lineWith("crewed") == "crewed ");
+    hio::MonoTimer const timer;
+    boss.kill(SIGINT);
+    CHECK(boss.lineWith("stopping") == "stopping ");
+    boss.kill(SIGINT);
+    CHECK(boss.wait() == 0);
+    CHECK(timer.elapsed() < 3.0); // of 30 s grace
+    CHECK(dir.empty());
+}
+
+TEST_CASE("no hand outlives a boss that is killed, and the next one cleans up") {
+    Dir dir;
+    std::vector<pid_t> hands;
+    {
+        proc::Proc boss({"/proc/self/exe", "boss", "idle", dir.path});
+        for (int i = 0; i < 2; ++i) {
+            hands.push_back(std::stoi(boss.lineWith("pid ").substr(4)));
+        }
+        CHECK(boss.lineWith("book") != "");
+        {
+            proc::Proc second({"/proc/self/exe", "boss", "idle", dir.path});
+            CHECK(second.wait() == 1); // one of this name runs
+        }
+        boss.kill(SIGKILL);
+        CHECK(boss.wait() == -SIGKILL);
+    }
+    auto const gone = [&] {
+        return std::all_of(hands.begin(), hands.end(), [](pid_t pid) {
+            std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");
+            std::string text;
+            std::getline(stat, text);
+            return text.empty() || text.find(") Z ") != std::string::npos; // init reaps it
+        });
+    };
+    CHECK(proc::until(gone, 1.0));
+    CHECK(fs::exists(dir.path + "/boss/one.uxd"));
+    proc::Proc boss({"/proc/self/exe", "boss", "idle", dir.path});
+    CHECK(boss.lineWith("crewed") == "crewed ");
+    boss.kill(SIGTERM);
+    CHECK(boss.wait() == 0);
+    CHECK(dir.empty());
+}
+
+TEST_CASE("names that clash and crafts that are not there are refused before anything starts") {
+    auto const crew = makeCrew();
+    hio::uv::Loop loop;
+    auto const make = [&](std::vector<hio::HandOptions> hands) {
+        hio::Bosser const boss(loop, crew, {.name = "boss", .hands = std::move(hands)});
+    };
+    CHECK_THROWS_AS(make({{.name = "a", .craft = "idle"}, {.name = "a", .craft = "idle"}}),
+                    hio::MultiError);
+    CHECK_THROWS_AS(make({{.name = "boss", .craft = "idle"}}), hio::MultiError);
+    CHECK_THROWS_AS(make({{.name = "../x", .craft = "idle"}}), hio::MultiError);
+    CHECK_THROWS_WITH_AS(
+        make({{.name = "a", .craft = "none"}}), doctest::Contains("'none'"), hio::MultiError);
+}
+
+int main(int argc, char** argv) {
+    if (auto const load = hio::Crewer::claim(argc, argv)) {
+        return hio::Crewer::work(makeCrew(), *load);
+    }
+    if (argc == 4 && std::string(argv[1]) == "boss") {
+        return playBoss(argv[2], argv[3]);
+    }
+    return doctest::Context(argc, argv).run();
+}
