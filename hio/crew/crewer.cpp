@@ -123,7 +123,9 @@ bool Crewer::recur(double tyme) {
         doist_->interrupt();
         return false;
     }
-    if (!protocol_.registered() && (!asked_ || tyme - *asked_ >= Patience)) {
+    // Not behind one that a boss who does not read has not taken yet.
+    bool const free = !memoer_.pending();
+    if (!protocol_.registered() && (!asked_ || (free && tyme - *asked_ >= Patience))) {
         memoer_.memoit(protocol_.reg(), protocol_.boss().path);
         asked_ = tyme;
     }

@@ -5,6 +5,8 @@
 #include <hio/crew/crewer.hpp>
 #include <hio/doing/doist.hpp>
 #include <hio/help/errors.hpp>
+#include <hio/memo/gram.hpp>
+#include <hio/memo/uxd.hpp>
 #include <hio/uv/looppacer.hpp>
 
 #include <doctest/doctest.h>
@@ -30,19 +32,21 @@ public:
     Idler(hio::Crewer& crewer, std::size_t others) : crewer_(crewer), others_(others) {}
     void enter() override { crewer_.send("boss", "pid " + std::to_string(::getpid())); }
     bool recur(double) override {
-        auto const& book = crewer_.protocol().book();
-        if (!told_ && book.countNameAddr() == 1 + others_) {
-            std::string names = "book";
-            for (auto const& entry : book.addrByName()) {
-                names += ' ' + entry.first;
-            }
-            told_ = crewer_.send("boss", names);
-        }
+        bool const whole = crewer_.protocol().book().countNameAddr() == 1 + others_;
+        told_ = told_ || (whole && crewer_.send("boss", "book" + names()));
         return false;
     }
-    void exit() override { crewer_.send("boss", "bye"); }
+    void exit() override { crewer_.send("boss", "bye" + names()); }
 
 private:
+    [[nodiscard]] std::string names() const {
+        std::string names;
+        for (auto const& entry : crewer_.protocol().book().addrByName()) {
+            names += ' ' + entry.first;
+        }
+        return names;
+    }
+
     hio::Crewer& crewer_;
     std::size_t others_;
     bool told_ = false;
@@ -110,6 +114,41 @@ int playBoss(std::string const& kind, std::string const& dir) {
         .onMemo = [](std::string const&,
                      std::string const& memo) { std::cout << memo << std::endl; }};
     return hio::Bosser::work(crew, std::move(options), 0.005);
+}
+
+// --- a stranger -----------------------------------------------------------------------------
+
+void sendAll(hio::Uxd& uxd, std::vector<std::string> const& memos, std::string const& to) {
+    for (auto const& memo : memos) {
+        for (auto const& gram : hio::rend(memo)) {
+            static_cast<void>(proc::until([&] {
+                auto const sent = uxd.send(gram, to);
+                return !sent || *sent; // a door that has its hand refuses
+            }));
+        }
+    }
+}
+
+// A process of the same user that claims to be hand `one` at the boss, and the boss at the hand.
+int playForger(std::string const& dir) {
+    hio::Uxd uxd;
+    uxd.open(dir + "/forger");
+    std::vector<std::string> const regs(100, hio::encode(hio::regDom("one")));
+    sendAll(uxd, regs, dir + "/one.door");
+    // The boss waits for us and its queue takes 11.
+    sendAll(uxd, {regs.begin(), regs.begin() + 10}, dir + "/boss.uxd");
+    uxd.close();
+    std::string const door = dir + "/one.door";
+    fs::rename(door, dir + "/aside");
+    uxd.open(door); // what it sends comes from the boss's path now
+    std::vector<std::string> const orders{hio::encode(hio::bokDom("boss", {{"evil", "/evil"}})),
+                                          hio::encode(hio::endDom("boss"))};
+    for (int i = 0; i < 100; ++i) {
+        sendAll(uxd, orders, dir + "/one.uxd");
+    }
+    uxd.close();
+    fs::rename(dir + "/aside", door);
+    return 0;
 }
 
 // --- tests ----------------------------------------------------------------------------------
@@ -251,8 +290,8 @@ TEST_CASE("a hand that dies is named with how, and the others are ended") {
         {{.name = "bad", .craft = "work", .load = {{"recurs", 60}, {"throws", true}}},
          "'bad' exited with code 1"},
         {{.name = "bad", .craft = "signal"}, "'bad' was killed by signal 9 (KILL)"},
-        {{.name = "bad", .craft = "signal", .load = {{"signal", SIGSEGV}}},
-         "'bad' was killed by signal 11 (SEGV)"},
+        {{.name = "bad", .craft = "signal", .load = {{"signal", SIGUSR1}}},
+         "'bad' was killed by signal 10 (USR1)"},
     };
     for (auto const& [hand, text] : cases) {
         CAPTURE(text);
@@ -279,6 +318,31 @@ TEST_CASE("a frozen hand is killed after its graces, the others are not") {
     CHECK(run.ends[0].hand == "good");
     CHECK(run.ends[0].exit == hio::uv::Exit{});
     CHECK(run.ends[1].exit.signal == SIGKILL);
+    CHECK(dir.empty());
+    CHECK(noChild());
+}
+
+TEST_CASE("a stranger can neither register as a hand nor order one about") {
+    Dir dir;
+    std::string book;
+    auto const forge = [&](hio::Bosser& boss) {
+        proc::Proc forger({"/proc/self/exe", "forge", dir.path + "/boss"});
+        CHECK(forger.wait() == 0);
+        book = boss.protocol().book().getAddr("one").value_or("none");
+    };
+    hio::Plain::Map const others{{"others", 1}};
+    auto const run = runCrew({{.name = "one", .craft = "idle", .load = others},
+                              {.name = "two", .craft = "idle", .load = others}},
+                             dir.path,
+                             2,
+                             forge);
+    CHECK(run.done);
+    CHECK(book == dir.path + "/boss/one.uxd");
+    // Both knew each other when the boss ended them, and nobody else.
+    auto const said = [&](std::string const& memo) {
+        return std::find(run.memos.begin(), run.memos.end(), memo) != run.memos.end();
+    };
+    CHECK((said("one: bye boss two") && said("two: bye boss one")));
     CHECK(dir.empty());
     CHECK(noChild());
 }
@@ -382,7 +446,12 @@ TEST_CASE("names that clash and crafts that are not there are refused before any
 
 int main(int argc, char** argv) {
     if (auto const load = hio::Crewer::claim(argc, argv)) {
-        return hio::Crewer::work(makeCrew(), *load);
+        bool const clean = ::fcntl(hio::Crewer::LoadFd, F_GETFD) < 0 && ::dup(0) == 3;
+        ::close(3);
+        return clean ? hio::Crewer::work(makeCrew(), *load) : 77; // a descriptor too many
+    }
+    if (argc == 3 && std::string(argv[1]) == "forge") {
+        return playForger(argv[2]);
     }
     if (argc == 4 && std::string(argv[1]) == "boss") {
         return playBoss(argv[2], argv[3]);
