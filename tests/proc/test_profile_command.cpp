@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: Apache-2.0
+// `hio` and `hio profile`, as a user meets them.
+#include <hio/roll/profilefile.hpp>
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <string_view>
+
+#include "command.hpp"
+#include "memo/place.hpp"
+#include "roll/golden.hpp"
+
+using command::has;
+using command::Ran;
+using command::run;
+using nlohmann::json;
+
+namespace {
+
+std::string vectorPath(std::string const& name) {
+    char const* const data = std::getenv("HIO_TEST_DATA");
+    return std::string(data ? data : "tests/data") + "/vectors/whylogs/" + name;
+}
+
+/// A run that must succeed and say nothing of errors.
+std::string output(std::vector<std::string> const& args) {
+    Ran const ran = run(args);
+    CAPTURE(ran.err);
+    REQUIRE(ran.code == 0);
+    CHECK(ran.err.empty());
+    return ran.out;
+}
+
+/// A run that must fail and say why in one line, and nothing on standard output.
+std::string complaint(std::vector<std::string> const& args) {
+    Ran const ran = run(args);
+    CHECK(ran.code == 2);
+    CHECK(ran.out.empty());
+    CHECK(ran.err.starts_with("hio: "));
+    CHECK(std::count(ran.err.begin(), ran.err.end(), '\n') == 1);
+    return ran.err;
+}
+
+bool close(json const& ours, json const& theirs, double tolerance) {
+    if (theirs.is_number_float()) {
+        double const want = theirs.get<double>();
+        return ours.is_number_float() &&
+               std::abs(ours.get<double>() - want) <= tolerance * std::abs(want);
+    }
+    if (theirs.is_array()) { // items of equal count come in any order
+        json one = ours;
+        json two = theirs;
+        std::sort(one.begin(), one.end());
+        std::sort(two.begin(), two.end());
+        return one == two;
+    }
+    return ours == theirs;
+}
+
+void checkSummary(json const& ours, json const& theirs) {
+    REQUIRE(ours.size() == theirs.size());
+    for (auto const& [column, metrics] : theirs.items()) {
+        CAPTURE(column);
+        REQUIRE(ours.contains(column));
+        CHECK(ours[column].size() == metrics.size());
+        for (auto const& [path, value] : metrics.items()) {
+            CAPTURE(path);
+            CAPTURE(value);
+            CAPTURE(ours[column].value(path, json("missing")));
+            double const tolerance = path.starts_with("cardinality/") ? 1e-6 : 1e-12;
+            CHECK(close(ours[column].value(path, json("missing")), value, tolerance));
+        }
+    }
+}
+
+/// Rows `first` up to `end` of a made-up dataset, whose window starts at `first`.
+hio::Profile profileOf(std::int64_t first, std::int64_t end) {
+    hio::Profile profile(first, first + 1000);
+    for (std::int64_t row = first; row < end; ++row) {
+        std::string const name = "größe " + std::to_string(row % 3);
+        profile.column("number").track(row);
+        profile.column("half").track(static_cast<double>(row) / 2);
+        profile.column("text").track(std::string_view(name));
+        if (row >= 20) {
+            profile.column("late").track(std::monostate());
+        }
+    }
+    return profile;
+}
+
+} // namespace
+
+TEST_CASE("show --json prints the summary that whylogs makes of the same file") {
+    auto const shown = [](char const* name) {
+        return json::parse(output({"profile", "show", vectorPath(name), "--json"}));
+    };
+    checkSummary(shown("profile_df.bin"), golden::whylogs("profile_df.json")["summary"]);
+    checkSummary(shown("seattle-weather.all.bin"), golden::whylogs("seattle-weather.all.json"));
+}
+
+TEST_CASE("show prints a table for people") {
+    std::string const text = output({"profile", "show", vectorPath("seattle-weather.all.bin")});
+    CHECK(has(text, "data from  2012-01-01T00:00:00.000Z\n"));
+    CHECK(has(text, "note       made by whylogs 1.6.0\n"));
+    CHECK(has(text, "wind           float   1461     0        79   0.4  3.24114       3   9.5\n"));
+    CHECK(has(text, "weather        text    1461     0         5     -        -       -     -\n"));
+    CHECK(has(text, "weather  rain (641), sun (640), fog (101), drizzle (53), snow (26)\n"));
+    CHECK(has(output({"profile", "show", vectorPath("profile_df.bin")}),
+              "int 1, float 1, text 1, tensor 1"));
+}
+
+TEST_CASE("show lines columns up whatever is in their names, and steers no terminal") {
+    Place place;
+    hio::Profile profile(0, 0);
+    profile.metadata()["who"] = "\x1b[2Jme";
+    profile.column("height").track(std::int64_t{1});
+    profile.column("größe").track(std::int64_t{1});
+    profile.column("高さ").track(std::int64_t{1});
+    profile.column("\x1b[31mred").track(std::string_view("a\nb"));
+    profile.column(std::string(80, 'n')).track(std::int64_t{1});
+    hio::writeProfileFile(place / "odd.bin", profile);
+    Ran const ran = run({"profile", "show", place / "odd.bin"}, -1, "80");
+    CHECK(ran.code == 0);
+    CHECK(has(ran.out, "who        \\x1b[2Jme\n"));
+    CHECK(has(ran.out, "\n\\x1b[31mred  "));
+    CHECK(has(ran.out, "  a\\nb (1)\n"));
+    CHECK_FALSE(has(ran.out, "\x1b"));
+    std::string const numbers = "int       1     0         1    1     1       1    1\n";
+    CHECK(has(ran.out, "\nheight" + std::string(23, ' ') + numbers));
+    CHECK(has(ran.out, "\ngröße" + std::string(24, ' ') + numbers));
+    CHECK(has(ran.out, "\n高さ" + std::string(25, ' ') + numbers));
+    CHECK(has(ran.out, "\n" + std::string(26, 'n') + "…  " + numbers));
+}
+
+TEST_CASE("show of an empty profile and of times that no calendar has") {
+    Place place;
+    hio::writeProfileFile(place / "none.bin", hio::Profile(INT64_MAX, -1));
+    std::string const text = output({"profile", "show", place / "none.bin"});
+    CHECK(has(text, "data from  9223372036854775807 ms since 1970\n"));
+    CHECK(has(text, "created    1969-12-31T23:59:59.999Z\n"));
+    CHECK(has(text, "columns    0\n"));
+    CHECK(output({"profile", "show", place / "none.bin", "--json"}) == "{}\n");
+}
+
+TEST_CASE("JSON has null where there is no finite number") {
+    Place place;
+    hio::Profile profile(0, 0);
+    profile.column("x").track(std::numeric_limits<double>::infinity());
+    hio::writeProfileFile(place / "inf.bin", profile);
+    json const x = json::parse(output({"profile", "show", place / "inf.bin", "--json"}))["x"];
+    CHECK(x["distribution/max"].is_null());
+    CHECK(x["counts/inf"] == 1);
+    CHECK(has(output({"profile", "show", place / "inf.bin"}), "inf"));
+}
+
+TEST_CASE("merge makes the profile of all rows") {
+    Place place;
+    hio::writeProfileFile(place / "a.bin", profileOf(0, 10));
+    hio::writeProfileFile(place / "b.bin", profileOf(10, 25));
+    hio::writeProfileFile(place / "c.bin", profileOf(25, 60));
+    hio::writeProfileFile(place / "all.bin", profileOf(0, 60));
+    std::string const said = output(
+        {"profile", "merge", place / "out.bin", place / "b.bin", place / "a.bin", place / "c.bin"});
+    CHECK(said == (place / "out.bin") + ": 4 columns of 3 profiles\n");
+
+    json const merged = json::parse(output({"profile", "show", place / "out.bin", "--json"}));
+    checkSummary(merged, json::parse(output({"profile", "show", place / "all.bin", "--json"})));
+    CHECK(merged["number"]["counts/n"] == 60);
+    CHECK(merged["late"]["counts/null"] == 40);
+    CHECK(hio::readProfileFile(place / "out.bin").datasetMs() == 0);
+}
+
+TEST_CASE("merge doubles the counts of a file of whylogs given twice") {
+    Place place;
+    std::string const file = vectorPath("seattle-weather.all.bin");
+    output({"profile", "merge", place / "out.bin", file, file});
+    json const wind = json::parse(output({"profile", "show", place / "out.bin", "--json"}))["wind"];
+    CHECK(wind["counts/n"] == 2 * 1461);
+    CHECK(wind["types/fractional"] == 2 * 1461);
+    CHECK(wind["distribution/max"] == 9.5);
+}
+
+TEST_CASE("merge replaces a file only if it is told to") {
+    Place place;
+    std::string const out = place / "out.bin";
+    std::ofstream(out) << "mine";
+    CHECK(has(complaint({"profile", "merge", out, vectorPath("profile_df.bin")}),
+              out + " exists: name another file, or give --force"));
+    CHECK(std::filesystem::file_size(out) == 4);
+    output({"profile", "merge", "--force", out, vectorPath("profile_df.bin")});
+    output({"profile", "merge", "--force", out, out, vectorPath("profile_df.bin")});
+    json const merged = json::parse(output({"profile", "show", out, "--json"}));
+    CHECK(merged["i"]["counts/n"] == 10);
+}
+
+TEST_CASE("merge names each file that it cannot read, and then writes nothing") {
+    Place place;
+    std::ofstream(place / "text.bin") << "no profile";
+    Ran const ran = run({"profile",
+                         "merge",
+                         place / "out.bin",
+                         place / "absent.bin",
+                         vectorPath("profile_df.bin"),
+                         place / "text.bin"});
+    CHECK(ran.code == 2);
+    CHECK(has(ran.err, (place / "absent.bin") + ": No such file"));
+    CHECK(has(ran.err, (place / "text.bin") + ": byte 0, profile: does not begin with WHY1"));
+    CHECK(has(ran.err, "nothing is written, as 2 of 3 files cannot be read"));
+    CHECK_FALSE(std::filesystem::exists(place / "out.bin"));
+}
+
+TEST_CASE("show says what is wrong with a file, and where") {
+    Place place;
+    CHECK(has(complaint({"profile", "show", place / "absent.bin"}),
+              "absent.bin: No such file or directory"));
+    CHECK(has(complaint({"profile", "show", place / ""}), "Is a directory"));
+    std::string const whole = golden::load("vectors/whylogs/profile_df.bin");
+    std::ofstream(place / "cut.bin") << whole.substr(0, 900);
+    CHECK(has(complaint({"profile", "show", place / "cut.bin"}), "cut.bin: byte 469, profile:"));
+    std::ofstream(place / "\x1b[2J.bin") << "";
+    CHECK(has(complaint({"profile", "show", place / "\x1b[2J.bin"}), "\\x1b[2J.bin: byte 0"));
+}
+
+TEST_CASE("help of each verb has its use, examples and exit codes") {
+    CHECK(has(output({"--version"}), "hio 0."));
+    std::string const help = output({"--help"});
+    CHECK(output({"-h"}) == help);
+    CHECK(has(help, "Usage: hio [OPTIONS] [VERB]\n"));
+    CHECK(has(help, "profile"));
+    CHECK(has(help, "2  could not run"));
+    CHECK(has(output({"profile", "--help"}), "Usage: hio profile [OPTIONS] [VERB]\n"));
+    std::string const show = output({"profile", "show", "--help"});
+    CHECK(has(show, "Usage: hio profile show [OPTIONS] FILE\n"));
+    CHECK(has(show, "  hio profile show weather.bin --json"));
+    CHECK(has(show, "Exit codes: 0 shown, 2 not"));
+    std::string const merge = output({"profile", "merge", "--help"});
+    CHECK(has(merge, "Usage: hio profile merge [OPTIONS] OUT FILE...\n"));
+    CHECK(has(merge, "--force"));
+    CHECK(has(merge, "Exit codes: 0 merged, 2 not"));
+    for (std::string const& text : {help, show, merge}) {
+        std::istringstream lines(text);
+        for (std::string line; std::getline(lines, line);) {
+            CAPTURE(line);
+            CHECK(line.size() <= 92);
+        }
+    }
+}
+
+TEST_CASE("no verb is answered with help") {
+    for (std::vector<std::string> const& args : {std::vector<std::string>{}, {"profile"}}) {
+        Ran const ran = run(args);
+        CHECK(ran.code == 2);
+        CHECK(ran.out.empty());
+        CHECK(has(ran.err, args.empty() ? "Usage: hio [OPTIONS]" : "Usage: hio profile [OPTIONS]"));
+    }
+}
+
+TEST_CASE("words that the command does not know are answered with those it does") {
+    CHECK(has(complaint({"profil"}), "unknown verb 'profil' of hio: it has 'profile'"));
+    CHECK(has(complaint({"profil"}), "did you mean 'profile'? (see hio --help)"));
+    CHECK(has(complaint({"--versoin"}), "unknown flag '--versoin' of hio: it has"));
+    CHECK(has(complaint({"profile", "shwo", "x"}),
+              "unknown verb 'shwo' of hio profile: it has 'show', 'merge': did you mean 'show'?"));
+    CHECK(has(complaint({"profile", "show", "--jsn", "x"}),
+              "unknown flag '--jsn' of hio profile show: it has '--help', '--json': did you mean "
+              "'--json'? (see hio profile show --help)"));
+    CHECK(has(complaint({"--bar", "profile", "show", "x"}), "'--bar' of hio: "));
+    CHECK(has(complaint({"profile", "show"}), "FILE is required (see hio profile show --help)"));
+    CHECK(has(complaint({"profile", "merge", "x"}), "FILE is required"));
+    CHECK(has(complaint({"profile", "show", "a", "b"}),
+              "one argument too many for hio profile show: 'b'"));
+    CHECK(has(complaint({"profile", "show", "--", "a", "b"}), "for hio profile show: 'b'"));
+    CHECK(has(complaint({"profile", "show", "--", "-x"}), "open -x: No such file"));
+    CHECK(has(complaint({"profile", "show", "merge"}), "merge: No such file")); // no verb here
+}
+
+TEST_CASE("output that goes nowhere") {
+    std::vector<std::string> const show = {"profile", "show", vectorPath("profile_df.bin")};
+    SUBCASE("a reader that went away is no error") {
+        int ends[2] = {-1, -1};
+        REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
+        ::close(ends[0]);
+        hio::Fd const pipe(ends[1]);
+        Ran const ran = run(show, pipe.get());
+        CHECK(ran.code == 0);
+        CHECK(ran.err.empty());
+    }
+    SUBCASE("a full disk is") {
+        hio::Fd const full(::open("/dev/full", O_WRONLY | O_CLOEXEC));
+        REQUIRE(full);
+        Ran const ran = run(show, full.get());
+        CHECK(ran.code == 2);
+        CHECK(has(ran.err, "hio: cannot write to standard output: No space left on device"));
+        CHECK(run({"--help"}, full.get()).code == 2);
+        CHECK(run({"--version"}, full.get()).code == 2);
+    }
+    SUBCASE("and so is what cannot be written to") {
+        hio::Fd const null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+        Ran const ran = run(show, null.get());
+        CHECK(ran.code == 2);
+        CHECK(has(ran.err, "hio: cannot write to standard output: Bad file descriptor"));
+    }
+}
