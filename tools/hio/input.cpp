@@ -12,10 +12,11 @@
 
 namespace hio::tool {
 
-Input::Input(std::string const& path, std::size_t pieceSize)
+Input::Input(std::string const& path, std::size_t pieceSize, int stop)
     : name_(path == "-" ? "standard input" : path),
       fd_(path == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
                       : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY)),
+      stop_(stop),
       piece_(pieceSize) {
     if (!fd_) {
         int const err = errno;
@@ -47,19 +48,28 @@ std::string_view Input::next() {
 
 std::string_view Input::read() {
     for (;;) {
+        await();
         ssize_t const got = ::read(fd_.get(), piece_.data(), piece_.size());
         if (got >= 0) {
             return {piece_.data(), static_cast<std::size_t>(got)};
         }
         int const err = errno;
-        if (err == EAGAIN) { // standard input may have been made non-blocking by whoever shares it
-            pollfd ready{fd_.get(), POLLIN, 0};
-            ::poll(&ready, 1, -1);
-        } else if (err != EINTR) {
+        // EAGAIN: standard input may have been made non-blocking by whoever shares it.
+        if (err != EINTR && err != EAGAIN) {
             throw FilerError(systemText("cannot read " + name_, err) +
                                  ": check the disk or the mount, then run again",
                              systemCode(err));
         }
+    }
+}
+
+/// Waits until there is something to read; a file on a disk always has.
+void Input::await() {
+    pollfd ready[] = {{fd_.get(), POLLIN, 0}, {stop_, POLLIN, 0}};
+    while (::poll(ready, 2, -1) < 0 && errno == EINTR) {
+    }
+    if (ready[1].revents != 0) {
+        throw Stopped();
     }
 }
 

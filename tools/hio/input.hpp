@@ -16,6 +16,9 @@
 
 namespace hio::tool {
 
+/// Thrown by an Input that was told to stop.
+struct Stopped {};
+
 /// Reads one file, front to back, once. @context any thread, one at a time
 class Input {
 public:
@@ -23,7 +26,9 @@ public:
 
     /// Opens `path`; "-" is standard input, which stays open when this goes. A piece is of at most
     /// `pieceSize` bytes. Throws FilerError when it cannot be opened or is a directory.
-    explicit Input(std::string const& path, std::size_t pieceSize = PieceSize);
+    /// @param stop borrowed: when this descriptor is readable, reading throws Stopped in place of
+    /// waiting for more; -1: none
+    explicit Input(std::string const& path, std::size_t pieceSize = PieceSize, int stop = -1);
 
     /// The path, or "standard input".
     [[nodiscard]] std::string const& name() const noexcept { return name_; }
@@ -43,9 +48,11 @@ public:
 
 private:
     std::string_view read();
+    void await();
 
     std::string name_;
     Fd fd_;
+    int stop_;
     std::vector<char> piece_;
     std::string head_;
     std::string given_; // the head, once it was given out

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command `hio`: finds the verb, runs it, and makes every error one line and an exit code.
+#include <hio/crew/crewer.hpp>
+
 #include <CLI/CLI.hpp>
 
 #include <fcntl.h>
@@ -14,6 +16,7 @@
 #include <vector>
 
 #include "output.hpp"
+#include "rolling.hpp"
 #include "verbs.hpp"
 #include "wording.hpp"
 
@@ -120,6 +123,7 @@ int run(int argc, char const* const* argv) {
                "  2  could not run: standard error says why\n"
                "\n"
                "hio VERB --help says more of a verb, with examples.");
+    addRoll(app, exitCode);
     addProfile(app);
     try {
         app.parse(argc, argv);
@@ -159,6 +163,9 @@ int main(int argc, char** argv) {
     std::signal(SIGXFSZ, SIG_IGN); // no reader, above the limit of file size
     std::setlocale(LC_CTYPE, "C.UTF-8"); // NOLINT(concurrency-mt-unsafe): no thread runs yet
     try {
+        if (auto const load = hio::Crewer::claim(argc, argv)) { // this is a hand of hio roll
+            return hio::Crewer::work(hio::tool::rollCrew(), *load);
+        }
         return hio::tool::run(argc, argv);
     } catch (std::exception const& error) {
         hio::tool::complain(error.what());

@@ -15,4 +15,7 @@ namespace hio::tool {
 /// `hio profile show` and `hio profile merge`.
 void addProfile(CLI::App& app);
 
+/// `hio roll`.
+void addRoll(CLI::App& app, int& exitCode);
+
 } // namespace hio::tool

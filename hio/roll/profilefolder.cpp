@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <hio/help/errors.hpp>
+#include <hio/help/fd.hpp>
+#include <hio/roll/profilefile.hpp>
+#include <hio/roll/profilefolder.hpp>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <utility>
+
+namespace hio {
+
+ProfileFolder::ProfileFolder(std::string dir, std::string base, std::string staging)
+    : dir_(std::move(dir)),
+      base_(std::move(base)),
+      staging_(staging.empty() ? dir_ : std::move(staging)) {
+    std::error_code code;
+    std::filesystem::create_directories(dir_, code);
+    if (code) {
+        throw FilerError("make directory " + dir_ + ": " + code.message() +
+                             ", give another or the right to make it",
+                         code);
+    }
+    TempFile const probe(dir_ + "/.probe"); // throws where no file can be made
+}
+
+void ProfileFolder::stage(Profile const& profile, Granularity by, std::string_view dataset) {
+    // Staged files are told apart by their number: two may be of one window.
+    std::string const name = fileName(base_, profile.datasetMs(), by, dataset, 0);
+    TempFile file(staging_ + "/." + name + '.' + std::to_string(staged_.size()));
+    file.fill(writeProfile(profile));
+    file.close();
+    staged_.push_back({std::move(file), profile.datasetMs(), by, std::string(dataset)});
+}
+
+std::vector<std::string> ProfileFolder::publish() {
+    std::vector<std::string> names;
+    if (staged_.empty()) {
+        return names;
+    }
+    Fd const directory(::open(dir_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!directory || ::syncfs(directory.get()) != 0) {
+        int const err = errno;
+        throw FilerError(systemText("sync " + dir_, err) + ", look after its disk",
+                         systemCode(err));
+    }
+    for (Staged& staged : staged_) {
+        std::uint32_t part = 0;
+        std::string name;
+        do {
+            name = fileName(base_, staged.startMs, staged.by, staged.dataset, part++);
+        } while (!staged.file.renameNew(dir_ + '/' + name));
+        names.push_back(std::move(name));
+    }
+    staged_.clear();
+    syncDirectory(dir_);
+    return names;
+}
+
+} // namespace hio

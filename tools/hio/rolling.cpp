@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rolling.hpp"
+
+#include <hio/crew/bosser.hpp>
+#include <hio/doing/doist.hpp>
+#include <hio/help/errors.hpp>
+#include <hio/help/filer.hpp>
+#include <hio/help/monotimer.hpp>
+#include <hio/roll/logdesk.hpp>
+#include <hio/roll/profilefolder.hpp>
+#include <hio/roll/rollinglogdoer.hpp>
+#include <hio/roll/rollinglogger.hpp>
+#include <hio/scope/progress.hpp>
+#include <hio/uv/loop.hpp>
+#include <hio/uv/looppacer.hpp>
+#include <hio/uv/signaler.hpp>
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "feed.hpp"
+#include "workfolder.hpp"
+
+namespace hio::tool {
+namespace {
+
+constexpr double Tock = 1.0 / 64;
+constexpr std::size_t SpoolBytes = std::size_t(32) << 20;  // of all hands together
+constexpr std::size_t WindowBytes = std::size_t(64) << 20; // likewise
+constexpr std::size_t SegmentBytes = std::size_t(2) << 20;
+
+/// A name for the boss that no running one has: its run directory is free, or was a dead one's.
+std::string freeName() {
+    for (int number = 1;; ++number) {
+        std::string name = "roll_" + std::to_string(number);
+        try {
+            Filer const probe({.name = name});
+            return name;
+        } catch (FilerError const& error) {
+            if (error.code() != std::errc::operation_would_block) {
+                throw;
+            }
+        }
+    }
+}
+
+/// "1234567 rows, 600000 rows/s, 24 windows, 2 hands"
+std::string line(std::uint64_t rows, double seconds, LogDesk const& desk, std::size_t hands) {
+    auto const speed = static_cast<std::uint64_t>(seconds > 0 ? double(rows) / seconds : 0);
+    return std::to_string(rows) + " rows, " + std::to_string(speed) + " rows/s, " +
+           std::to_string(desk.openWindows()) + " windows, " + std::to_string(hands) + " hands";
+}
+
+/// Starts the feed when the crew is whole, closes the hands when it has ended, stops the boss when
+/// they have delivered.
+class Director final : public Doer {
+public:
+    Director(Bosser& boss, LogDesk& desk, RollingLogger const& logger, Feed& feed)
+        : boss_(boss),
+          desk_(desk),
+          logger_(logger),
+          feed_(feed) {}
+
+private:
+    bool recur(double /*tyme*/) override {
+        if (boss_.done()) { // the hands are gone: nobody would deliver
+            return true;
+        }
+        if (!feed_.started()) {
+            if (boss_.protocol().crewed()) {
+                feed_.start();
+                timer_.start();
+            }
+            return false;
+        }
+        progress_.show(line(feed_.rows(), timer_.elapsed(), desk_, logger_.hands()));
+        if (!feed_.ended()) {
+            return false;
+        }
+        desk_.close(boss_, logger_);
+        if (!desk_.closed()) {
+            return false;
+        }
+        boss_.stop();
+        return true;
+    }
+    void exit() override { progress_.end(); }
+
+    Bosser& boss_;
+    LogDesk& desk_;
+    RollingLogger const& logger_;
+    Feed& feed_;
+    MonoTimer timer_;
+    Progress progress_{STDERR_FILENO};
+};
+
+} // namespace
+
+Crew rollCrew() {
+    Crew crew("hio");
+    crew.hand("log", musterRollingLog);
+    return crew;
+}
+
+Rolled roll(RollingOptions const& options, Refusals& refusals) {
+    { ProfileFolder const checked(options.to); }
+    WorkFolder const work(options.to);
+    std::vector<std::string> names;
+    std::vector<HandOptions> hands;
+    RollingLogger::Options log{
+        .by = options.by,
+        .spool = {.segmentBytes = SegmentBytes,
+                  .limitBytes = std::max(SpoolBytes / options.hands, 2 * SegmentBytes)}};
+    for (std::size_t i = 1; i <= options.hands; ++i) {
+        std::string const name = "log" + std::to_string(i);
+        RollingLogOptions const rolling{.spool = work.make(name + "-spool"),
+                                        .work = work.make(name),
+                                        .folder = options.to,
+                                        .by = options.by,
+                                        .memory = WindowBytes / options.hands};
+        names.push_back(name);
+        log.spools.push_back(rolling.spool);
+        hands.push_back({.name = name, .craft = "log", .load = rolling.asLoad(), .tock = Tock});
+    }
+    RollingLogger logger(std::move(log));
+    Feed feed({.files = options.files, .rows = options.rows, .dataset = options.dataset},
+              logger,
+              refusals);
+
+    Rolled rolled;
+    uv::Loop loop;
+    Crew const crew = rollCrew();
+    LogDesk desk(names);
+    Bosser boss(loop,
+                crew,
+                {.name = freeName(),
+                 .hands = std::move(hands),
+                 .onMemo = [&](auto const& hand, auto const& memo) { desk.take(hand, memo); }});
+    uv::Signaler const signaler(loop, {SIGINT, SIGTERM}, [&](int signal) {
+        if (std::exchange(rolled.signal, signal) == 0) {
+            feed.stop();
+        }
+        if (!feed.started() || signaler.count() > 1) {
+            feed.abandon();
+            boss.stop();
+            boss.stop(); // at once
+        }
+    });
+    uv::LoopPacer pacer(loop);
+    Director director(boss, desk, logger, feed);
+    Doist doist({.name = "roll", .tock = Tock, .pacer = &pacer});
+    doist.run({boss, director});
+    rolled.rows = logger.rows();
+    rolled.windows = desk.windows();
+    rolled.error = feed.error();
+    return rolled;
+}
+
+} // namespace hio::tool
