@@ -134,7 +134,7 @@ private:
                 return why;
             }
         }
-        bool const same = player.grams.front() == gram && player.dst == event["dst"];
+        bool const same = player.grams.front() == gram && Json(player.dst) == event["dst"];
         player.grams.pop_front();
         return same ? "" : "another gram or destination";
     }
