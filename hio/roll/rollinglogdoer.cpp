@@ -49,6 +49,7 @@ void RollingLogDoer::enter() {
         RollPolicy{.by = options_.by, .memory = options_.memory, .waiting = options_.work});
     applied_ = 0;
     upTo_.reset();
+    delivered_ = false;
     toldAt_ = tyme();
 }
 
@@ -57,7 +58,7 @@ bool RollingLogDoer::recur(double tyme) {
     if (upTo_ && applied_ >= *upTo_) {
         deliver();
     } else if (tyme - toldAt_ >= TellEvery) {
-        tell(false);
+        tell();
         toldAt_ = tyme;
     }
     return false; // END ends it
@@ -66,6 +67,7 @@ bool RollingLogDoer::recur(double tyme) {
 void RollingLogDoer::take(Memo const& memo) {
     if (auto const close = LogClose::from(memo.text)) {
         upTo_ = close->to;
+        delivered_ = false;
     }
 }
 
@@ -92,15 +94,17 @@ void RollingLogDoer::track() {
 
 void RollingLogDoer::deliver() {
     upTo_.reset();
+    delivered_ = true;
     for (RolledWindow& window : roller_->deliver(*folder_)) {
         crewer_.send(crewer_.protocol().boss().name,
                      LogWritten{std::move(window)}.memo(crewer_.protocol().name()));
     }
-    tell(true);
+    tell();
 }
 
-void RollingLogDoer::tell(bool done) {
-    LogApplied const applied{.rows = roller_->rows(), .windows = roller_->windows(), .done = done};
+void RollingLogDoer::tell() {
+    LogApplied const applied{
+        .rows = roller_->rows(), .windows = roller_->windows(), .done = delivered_};
     crewer_.send(crewer_.protocol().boss().name, applied.memo(crewer_.protocol().name()));
 }
 

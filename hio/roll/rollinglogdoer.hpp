@@ -61,7 +61,7 @@ private:
     void take(Memo const& memo);
     void track();
     void deliver();
-    void tell(bool done);
+    void tell();
 
     Crewer& crewer_;
     RollingLogOptions options_;
@@ -70,6 +70,7 @@ private:
     std::optional<Roller> roller_;
     std::uint64_t applied_ = 0;         ///< sequence number of the last record tracked
     std::optional<std::uint64_t> upTo_; ///< asked to close when this one is tracked
+    bool delivered_ = false;            ///< nothing is open since
     double toldAt_ = 0.0;               ///< tyme
 };
 
