@@ -92,7 +92,7 @@ public:
     void stop() noexcept { ++stops_; }
 
     /// Sends a memo to a hand. False: it is not in the book. Throws MemoerError for a memo that
-    /// cannot be sent (empty, not UTF-8).
+    /// cannot be sent (empty).
     bool send(std::string_view hand, std::string_view memo);
 
     /// Its side of the protocol: crewed(), book() and so on.

@@ -71,7 +71,7 @@ void runHand(Crew const& crew, Load const& load) {
 
 Crewer::Crewer(CrewerOptions options)
     : options_(std::move(options)),
-      protocol_(demandName(options_.name), options_.boss) {}
+      protocol_(demandName(options_.name), options_.boss, options_.encoding) {}
 
 Crewer::~Crewer() = default;
 

@@ -36,6 +36,8 @@ struct CrewerOptions {
     std::string name = "crew"; ///< of the hand
     Bossage boss{};            ///< whom it serves; with a pid: only that process
     std::string path{};        ///< of its socket; empty: in a directory of its own
+    /// Of its REG; the boss answers in the same. Bosses in Python read JSON only.
+    Encoding encoding = Encoding::json;
     /// Called as things happen: "opened", "registered" (once), "book" (again with each), "end".
     std::function<void(std::string_view what)> onEvent{};
     /// Called with each memo that is not the protocol's, from whomever: `src` is a claim, `pid` is
@@ -79,7 +81,7 @@ public:
     void quit() noexcept { leaving_ = true; }
 
     /// Sends a memo to the boss or to a hand of the book, by name. False: no such name yet. Throws
-    /// MemoerError for a memo that cannot be sent (empty, not UTF-8).
+    /// MemoerError for a memo that cannot be sent (empty).
     bool send(std::string_view name, std::string_view memo);
 
     /// Sets what CrewerOptions::onMemo was.
@@ -103,7 +105,7 @@ private:
     HandProtocol protocol_;
     std::optional<Filer> filer_; // when no path was given
     Uxd uxd_;
-    Memoer memoer_{uxd_};
+    Memoer memoer_{uxd_, binaryMemos()};
     Doer const* work_ = nullptr;
     Doist* doist_ = nullptr;
     std::optional<double> asked_; // tyme of the last REG

@@ -54,7 +54,7 @@ private:
     std::string doorPath_;
     std::string handPath_;
     Uxd door_;
-    Memoer memoer_{door_};
+    Memoer memoer_{door_, binaryMemos()};
     std::unique_ptr<uv::Child> child_;
     MonoTimer grace_;
     Step step_ = Step::none;

@@ -48,7 +48,7 @@ private:
     std::vector<std::string> names_;
     std::map<std::string, Guest, std::less<>> guests_;
     Uxd uxd_;
-    Memoer memoer_{uxd_};
+    Memoer memoer_{uxd_, binaryMemos()};
 };
 
 } // namespace hio::detail

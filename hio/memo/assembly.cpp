@@ -224,7 +224,7 @@ void Assembly::remove(Spot spot) {
 }
 
 void Assembly::deliver(Memo memo, std::uint64_t born) {
-    if (validUtf8(memo.text)) {
+    if (!limits_.text || validUtf8(memo.text)) {
         whole_.emplace(born, std::move(memo));
     } else {
         refusals_.count(Refusal::text);

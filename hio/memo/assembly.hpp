@@ -47,6 +47,7 @@ struct Limits {
     /// A second, different value for a number or a count drops its memo. False: it is only ignored,
     /// as the reference does.
     bool strict = true;
+    bool text = true; ///< a memo that is not UTF-8 is refused; false: any bytes
 
     static constexpr std::size_t GramCost = 96;
 };

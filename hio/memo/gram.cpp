@@ -41,7 +41,7 @@ GramCode const& zerothCode(std::string_view code) {
     return *row;
 }
 
-void demandMemo(std::string_view memo, std::uint64_t limit) {
+void demandMemo(std::string_view memo, std::uint64_t limit, bool text) {
     if (memo.empty()) {
         throw MemoerError("rend: the memo is empty, so there is nothing to send; "
                           "send at least one character");
@@ -50,7 +50,7 @@ void demandMemo(std::string_view memo, std::uint64_t limit) {
         throw MemoerError("rend: a memo of " + std::to_string(memo.size()) + " bytes is above " +
                           std::to_string(limit) + " for this gram size; send it in parts");
     }
-    if (!validUtf8(memo)) {
+    if (text && !validUtf8(memo)) {
         throw MemoerError("rend: a memo of " + std::to_string(memo.size()) +
                           " bytes is not UTF-8 text; encode it as text first");
     }
@@ -100,7 +100,8 @@ std::vector<std::string> rend(std::string_view memo, RendOptions const& options)
     std::size_t const size = std::max(options.size, zeroth.overhead() + 1);
     std::size_t const first = size - zeroth.overhead();
     std::size_t const rest = size - later.overhead();
-    demandMemo(memo, std::min(MaxMemoSize, rest * std::uint64_t{MaxGramCount - 1} + first));
+    demandMemo(
+        memo, std::min(MaxMemoSize, rest * std::uint64_t{MaxGramCount - 1} + first), options.text);
 
     Mid const mid = options.mid ? *options.mid : makeMid();
     std::size_t const more = memo.size() > first ? (memo.size() - first + rest - 1) / rest : 0;

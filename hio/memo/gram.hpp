@@ -75,9 +75,10 @@ struct RendOptions {
     /// taken as it is, as hio does, but receivers need not take such grams.
     std::size_t size = MaxGramSize;
     std::optional<Mid> mid = {}; ///< a fresh one if empty
+    bool text = true;            ///< the memo must be UTF-8, as Python peers ask; false: any bytes
 };
 
-/// The grams of `memo`, the zeroth first. Throws MemoerError if the memo is empty, not UTF-8 or too
+/// The grams of `memo`, the zeroth first. Throws MemoerError if the memo is empty, not text or too
 /// long for its size, and for a code that is not a zeroth one or is not served. @context any thread
 [[nodiscard]] HIO_API std::vector<std::string> rend(std::string_view memo,
                                                     RendOptions const& options = {});

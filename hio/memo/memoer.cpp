@@ -13,7 +13,7 @@ Memoer::Memoer(Transport& transport, MemoerOptions options)
       buffer_(MaxGramSize, '\0') {}
 
 void Memoer::memoit(std::string_view memo, std::string const& dst) {
-    auto grams = rend(memo, {.code = options_.code, .size = options_.size});
+    auto grams = rend(memo, {.code = options_.code, .size = options_.size, .text = options_.text});
     lanes_[dst].push_back({std::move(grams), 0});
 }
 

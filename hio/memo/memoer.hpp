@@ -35,7 +35,16 @@ struct MemoerOptions {
     std::size_t size = MaxGramSize; ///< bytes of a gram that is sent
     Limits limits = {};             ///< of what is received
     std::size_t greed = 256;        ///< datagrams taken in one service
+    bool text = true; ///< memos that are sent must be UTF-8, as Python peers ask; false: any bytes
 };
+
+/// For peers that may send any bytes, as msgpack records are.
+[[nodiscard]] inline MemoerOptions binaryMemos() {
+    MemoerOptions options;
+    options.text = false;
+    options.limits.text = false;
+    return options;
+}
 
 /// A memo that was given up.
 struct Drop {
