@@ -25,9 +25,25 @@ constexpr int Signalled = 128; // and the signal's number: as a shell says it
 struct Words {
     RollingOptions rolling;
     std::string by = "day";
+    std::string timeUnit = "iso";
+    std::string format = "auto";
     std::string types;
     bool strict = false;
 };
+
+/// What a word of the user stands for. Throws ValidationError for one that stands for nothing.
+template <class T>
+T meaning(char const* flag, std::string const& word, std::map<std::string, T> const& words) {
+    auto const found = words.find(word);
+    if (found == words.end()) {
+        std::vector<std::string> names;
+        for (auto const& [name, value] : words) {
+            names.push_back(name);
+        }
+        throw ValidationError(std::string(flag) + ' ' + shown(word) + ": " + choices(word, names));
+    }
+    return found->second;
+}
 
 std::string counted(std::uint64_t count, std::string const& thing) {
     return std::to_string(count) + ' ' + thing + (count == 1 ? "" : "s");
@@ -70,6 +86,14 @@ std::string datasetOf(std::string const& file) {
 int run(Words& words) {
     RollingOptions& options = words.rolling;
     options.by = granularityOf(words.by);
+    options.rows.timeUnit = meaning<TimeUnit>(
+        "--time-unit",
+        words.timeUnit,
+        {{"iso", TimeUnit::iso}, {"s", TimeUnit::seconds}, {"ms", TimeUnit::milliseconds}});
+    options.rows.format = meaning<Format>(
+        "--format",
+        words.format,
+        {{"auto", Format::automatic}, {"csv", Format::csv}, {"jsonl", Format::jsonl}});
     options.rows.types = words.types.empty() ? Types() : parseTypes(words.types);
     if (options.dataset.empty()) {
         options.dataset = datasetOf(options.files.front());
@@ -77,7 +101,9 @@ int run(Words& words) {
     static_cast<void>(safeName(options.dataset)); // throws for one that no file name can hold
     Refusals refusals(words.strict);
     Rolled const rolled = roll(options, refusals);
-    report(options, rolled);
+    if (!rolled.error || !rolled.windows.empty()) {
+        report(options, rolled);
+    }
     reportRefusals(refusals);
     if (rolled.error) {
         std::rethrow_exception(rolled.error);
@@ -94,16 +120,16 @@ int run(Words& words) {
 void addRoll(CLI::App& app, int& exitCode) {
     auto words = std::make_shared<Words>();
     CLI::App& roll = *app.add_subcommand("roll", "Make profiles of rows by windows of time");
+    roll.group("Verbs");
     roll.add_option("FILE", words->rolling.files, "CSV or JSON lines; - is standard input")
         ->required();
     roll.add_option("--time", words->rolling.rows.timeColumn, "Column with the time of a row")
         ->required()
         ->type_name("COLUMN");
     roll.add_option("--time-unit",
-                    words->rolling.rows.timeUnit,
+                    words->timeUnit,
                     "What the time is: iso (dates and date-times), s or ms since 1970")
-        ->transform(CLI::Transformer(std::map<std::string, TimeUnit>{
-            {"iso", TimeUnit::iso}, {"s", TimeUnit::seconds}, {"ms", TimeUnit::milliseconds}}))
+        ->capture_default_str()
         ->type_name("UNIT");
     roll.add_option(
             "--by", words->by, "Length of a window: second, minute, hour, day, month or year (UTC)")
@@ -111,7 +137,7 @@ void addRoll(CLI::App& app, int& exitCode) {
         ->type_name("WINDOW");
     roll.add_option("--hands", words->rolling.hands, "Processes among which the windows are spread")
         ->capture_default_str()
-        ->check(CLI::Range(1, 64))
+        ->check(CLI::Range(1, 64).description(""))
         ->type_name("N");
     roll.add_option("--to", words->rolling.to, "Directory for the profiles")
         ->capture_default_str()
@@ -120,9 +146,8 @@ void addRoll(CLI::App& app, int& exitCode) {
                     words->rolling.dataset,
                     "Name of the data in the file names; else that of the first FILE")
         ->type_name("NAME");
-    roll.add_option("--format", words->rolling.rows.format, "auto, csv or jsonl")
-        ->transform(CLI::Transformer(std::map<std::string, Format>{
-            {"auto", Format::automatic}, {"csv", Format::csv}, {"jsonl", Format::jsonl}}))
+    roll.add_option("--format", words->format, "auto, csv or jsonl")
+        ->capture_default_str()
         ->type_name("FORMAT");
     roll.add_option("--types",
                     words->types,
