@@ -150,7 +150,7 @@ void Deeds::remove(std::span<std::reference_wrapper<Doer> const> doers) {
         }
         if (entry.doer->deeds_ == this) {
             entry.doer->removed_ = true;
-            entry.doer->halt();
+            entry.doer->dogHalt();
         }
         if (entry.owned) {
             retired_.push_back(std::move(entry.owned));
@@ -173,7 +173,7 @@ void Deeds::remove(std::span<std::reference_wrapper<Doer> const> doers) {
 void Deeds::halt() noexcept {
     halted_ = true;
     if (passing_ && at_ < deeds_.size() && deeds_[at_].doer != nullptr) {
-        deeds_[at_].doer->halt();
+        deeds_[at_].doer->dogHalt();
     }
 }
 
@@ -209,7 +209,7 @@ bool Deeds::begin(Doer& doer, Tymth tymth, bool temp) {
     bool finished = true;
     try {
         doer.wind(tymth);
-        finished = doer.begin();
+        finished = doer.dogEnter();
     } catch (...) {
         doer.deeds_ = nullptr;
         doer.phase_ = Doer::Phase::idle;
@@ -237,7 +237,7 @@ void Deeds::step(double tyme, double tock) {
     doer.phase_ = Doer::Phase::running;
     bool finished = true;
     try {
-        finished = doer.step(tyme);
+        finished = doer.dogRecur(tyme);
     } catch (...) {
         doer.deeds_ = nullptr;
         doer.phase_ = Doer::Phase::idle;
@@ -255,7 +255,7 @@ void Deeds::step(double tyme, double tock) {
         }
     } else {
         doer.phase_ = Doer::Phase::waiting;
-        double const wanted = doer.wanted();
+        double const wanted = doer.dogTock();
         double& retyme = deeds_[at_].retyme;
         retyme = wanted == 0.0 ? tyme + tock : retyme + wanted;
     }
@@ -289,7 +289,7 @@ std::exception_ptr Deeds::closeOne(Doer& doer) noexcept {
     std::exception_ptr error;
     doer.phase_ = Doer::Phase::closing;
     try {
-        doer.close();
+        doer.dogClose();
     } catch (...) {
         error = std::current_exception();
     }

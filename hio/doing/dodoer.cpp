@@ -9,7 +9,7 @@ DoDoer::DoDoer(Doers doers, bool always, double tock, bool temp)
       deeds_(std::move(doers)),
       always_(always) {}
 
-bool DoDoer::begin() {
+bool DoDoer::dogEnter() {
     endless_ = always_;
     return live([this] {
         enter();
@@ -22,7 +22,7 @@ bool DoDoer::recur(double tyme) {
     return deeds_.recur(tyme, tock());
 }
 
-void DoDoer::leave() {
+void DoDoer::dogExit() {
     std::exception_ptr error;
     try {
         exit();

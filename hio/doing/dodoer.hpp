@@ -58,9 +58,9 @@ protected:
     bool recur(double tyme) override;
 
 private:
-    bool begin() final;
-    void leave() final;
-    void halt() noexcept final { deeds_.halt(); }
+    bool dogEnter() final;
+    void dogExit() final;
+    void dogHalt() noexcept final { deeds_.halt(); }
     Deeds deeds_;
     bool always_;
 };

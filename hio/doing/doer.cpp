@@ -25,14 +25,14 @@ bool Doer::recur(double /*tyme*/) {
 
 void Doer::abort(std::exception const& /*error*/) {}
 
-bool Doer::begin() {
+bool Doer::dogEnter() {
     return live([this] {
         enter();
         return static_cast<bool>(done_);
     });
 }
 
-bool Doer::step(double tyme) {
+bool Doer::dogRecur(double tyme) {
     return live([this, tyme] {
         Done const before = std::exchange(done_, false);
         try {
@@ -49,14 +49,14 @@ bool Doer::step(double tyme) {
     });
 }
 
-void Doer::close() {
+void Doer::dogClose() {
     try {
         cease();
     } catch (...) {
-        leave();
+        dogExit();
         throw;
     }
-    leave();
+    dogExit();
 }
 
 } // namespace hio

@@ -70,13 +70,13 @@ private:
     friend class DoDoer;
 
     /// What a scheduler does with a doer, one for each way in which it gives way. Throw what the
-    /// contexts throw.
-    virtual bool begin();           ///< enters; answers whether it is finished
-    virtual bool step(double tyme); ///< one recur; answers whether it is finished
-    virtual void close();           ///< closes by force
-    virtual double wanted() const noexcept { return tock_; } ///< the tock it gives way for
-    virtual void leave() { exit(); }                         ///< the last step of every life
-    virtual void halt() noexcept {} ///< removed while it runs: break off what can be broken off
+    /// contexts throw. Their names keep a derived class from overriding one by chance.
+    virtual bool dogEnter();            ///< enters; answers whether it is finished
+    virtual bool dogRecur(double tyme); ///< one recur; answers whether it is finished
+    virtual void dogClose();            ///< closes by force
+    virtual double dogTock() const noexcept { return tock_; } ///< the tock it gives way for
+    virtual void dogExit() { exit(); }                        ///< the last step of every life
+    virtual void dogHalt() noexcept {} ///< removed while it runs: break off what can be broken off
 
     /// Runs a part of the life that answers whether it is finished: then clean and leave follow.
     /// When it throws, abort and leave follow before the exception goes on.

@@ -3,12 +3,12 @@
 
 namespace hio {
 
-bool DogDoer::begin() {
+bool DogDoer::dogEnter() {
     dog_ = dog(tymth(), tock());
-    return step(tyme());
+    return dogRecur(tyme());
 }
 
-bool DogDoer::step(double tyme) {
+bool DogDoer::dogRecur(double tyme) {
     try {
         return dog_.resume(tyme) && settle();
     } catch (...) {
@@ -17,7 +17,7 @@ bool DogDoer::step(double tyme) {
     }
 }
 
-void DogDoer::close() {
+void DogDoer::dogClose() {
     try {
         dog_.close();
         settle();

@@ -36,10 +36,10 @@ protected:
     virtual Dog dog(Tymth tymth, double tock) = 0;
 
 private:
-    bool begin() final;
-    bool step(double tyme) final;
-    void close() final;
-    double wanted() const noexcept final { return dog_.tock(); }
+    bool dogEnter() final;
+    bool dogRecur(double tyme) final;
+    void dogClose() final;
+    double dogTock() const noexcept final { return dog_.tock(); }
     bool settle();
     Dog dog_;
 };

@@ -16,23 +16,23 @@ bool Doer::live(Part part) {
         try {
             abort(error);
         } catch (...) {
-            leave();
+            dogExit();
             throw;
         }
-        leave();
+        dogExit();
         throw;
     } catch (...) {
-        leave();
+        dogExit();
         throw;
     }
     if (finished) {
         try {
             clean();
         } catch (...) {
-            leave();
+            dogExit();
             throw;
         }
-        leave();
+        dogExit();
     }
     return finished;
 }

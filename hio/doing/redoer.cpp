@@ -8,7 +8,7 @@ bool ReDoer::recur(double /*tyme*/) {
     return false;
 }
 
-bool ReDoer::begin() {
+bool ReDoer::dogEnter() {
     return live([this] {
         enter();
         dog_ = recur();
@@ -16,17 +16,17 @@ bool ReDoer::begin() {
     });
 }
 
-bool ReDoer::step(double tyme) {
+bool ReDoer::dogRecur(double tyme) {
     return live([this, tyme] { return run(tyme); });
 }
 
-void ReDoer::close() {
+void ReDoer::dogClose() {
     live([this] {
         dog_.close();
         return false;
     });
     dog_ = Dog();
-    Doer::close();
+    Doer::dogClose();
 }
 
 /// Resumes the coroutine; when it ends what it returned is done, also none.

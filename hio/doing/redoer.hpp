@@ -32,10 +32,10 @@ protected:
 
 private:
     bool recur(double tyme) final;
-    bool begin() final;
-    bool step(double tyme) final;
-    void close() final;
-    double wanted() const noexcept final { return dog_.tock(); }
+    bool dogEnter() final;
+    bool dogRecur(double tyme) final;
+    void dogClose() final;
+    double dogTock() const noexcept final { return dog_.tock(); }
     bool run(double tyme);
     Dog dog_;
 };
