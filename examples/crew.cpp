@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // A boss and two hands in one program: started plainly it is the boss, which starts it again as
 // each hand. Ctrl-C ends all of them in order.
+//
+// Prints:
+// thermometer at *
+// thermometer at *
+// thermometer at *
+// thermometer at *
+// thermometer at *
 #include <hio/crew/bosser.hpp>
 #include <hio/crew/crewer.hpp>
 

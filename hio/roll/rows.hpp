@@ -31,8 +31,8 @@
 /// | 7 | tensor | - |
 /// | 8 | the row lacks the column | - |
 ///
-/// Source: spec/rolling-logger.md 5.2. Differs: row by row, not column by column: rows come and are
-/// tracked one by one, and may lack columns.
+/// Source: ours; row by row, not column by column: rows come and are tracked one by one, and may
+/// lack columns. Differs: whylogs sends rows as JSON.
 #pragma once
 
 #include <hio/help/api.hpp>

@@ -16,7 +16,7 @@
 /// record (20 digits, `.seg`); bytes: hio/roll/segment.hpp. Directory 0700, files
 /// 0600, of one user.
 ///
-/// Source: spec/rolling-logger.md 5.2, reliability.md 6.5 and T19.
+/// Source: ours.
 #pragma once
 
 #include <hio/help/api.hpp>

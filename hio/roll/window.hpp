@@ -6,7 +6,7 @@
 /// `windowStart(ms, Granularity::day)`. All of it is UTC: no zone, no daylight saving, no leap
 /// seconds. Times before 1970 are negative and fall into the window that began before them.
 ///
-/// Source: whylogs time_util.py (spec/rolling-logger.md 1.7); file names of 5.3.
+/// Source: time_util.py of whylogs 1.6.0 (c9b9b8b15); the file names are ours.
 /// Differs: seconds too; the name is that of the window's start, not of the writing, and has no
 /// space and no colon.
 #pragma once

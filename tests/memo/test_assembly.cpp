@@ -86,7 +86,7 @@ TEST_CASE("memos come in the order in which they began") {
     CHECK(textsOf(assembly.fuse()) == std::vector<std::string>{"first", "second", "third"});
 }
 
-TEST_CASE("a stranger adds nothing to a memo whose id it has seen") { // H13, T8
+TEST_CASE("a stranger adds nothing to a memo whose id it has seen") {
     Assembly assembly;
     for (int i = 0; i < 10000; ++i) {
         auto const good = hio::rend("AAABBBCCC", {.size = 35});
@@ -99,7 +99,7 @@ TEST_CASE("a stranger adds nothing to a memo whose id it has seen") { // H13, T8
     }
 }
 
-TEST_CASE("a second, different value drops its memo") { // T8
+TEST_CASE("a second, different value drops its memo") {
     auto const good = hio::rend("AAABBBCCC", {.size = 35});
     auto const clash = [&](std::string const& second) {
         Assembly assembly;
@@ -180,7 +180,7 @@ TEST_CASE("an unfinished memo goes when no gram comes to it any more") {
     CHECK(textsOf(assembly.fuse()) == std::vector<std::string>{"abcd"});
 }
 
-TEST_CASE("never finished memos stay within the limits, and pass") { // H17, T9
+TEST_CASE("never finished memos stay within the limits, and pass") {
     Assembly assembly;
     auto const honest = hio::rend("ab", {.size = 33});
     CHECK(*assembly.take(honest[0], from("/honest"), 0.0));
@@ -238,7 +238,7 @@ TEST_CASE("too many peers with unfinished memos are refused, whole memos never")
     CHECK(textsOf(assembly.fuse()) == std::vector<std::string>{"whole"});
 }
 
-TEST_CASE("a claimed count costs nothing") { // T9
+TEST_CASE("a claimed count costs nothing") {
     Assembly assembly;
     auto gram = hio::rend("x")[0];
     gram.replace(4, 4, "____");
@@ -260,7 +260,7 @@ TEST_CASE("memos up to 4 MiB pass by default") {
     CHECK(memos[0].text == text);
 }
 
-TEST_CASE("whatever bytes come, it stays whole and within its limits") { // T12
+TEST_CASE("whatever bytes come, it stays whole and within its limits") {
     std::mt19937 random(20260);
     auto const below = [&](std::size_t n) { return static_cast<std::size_t>(random()) % n; };
     Limits const limits{.memo = 20, .grams = 8, .partials = 4, .bytes = 2000, .peers = 3};

@@ -107,7 +107,7 @@ TEST_CASE("datagrams go from one socket to another, with who sent them") {
     CHECK(whyNot(one) == Nothing);
 }
 
-TEST_CASE("the pid is that of the process that sends") { // T4
+TEST_CASE("the pid is that of the process that sends") {
     Place const place;
     Uxd uxd;
     uxd.open(place / "a.uxd");
@@ -258,7 +258,7 @@ TEST_CASE("a long datagram is refused, and the next one comes") {
     CHECK(uxd.receive(buffer)->bytes == std::string(100, 's'));
 }
 
-TEST_CASE("descriptors that come along do not stay") { // T15
+TEST_CASE("descriptors that come along do not stay") {
     Place const place;
     Uxd uxd;
     uxd.open(place / "a.uxd");
