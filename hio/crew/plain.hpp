@@ -7,9 +7,9 @@
 /// ask with boolean(), integer(), real(), text(), list(), map() (null when it is something else) or
 /// find(key).
 ///
-/// Source: what hio.help.doming makes of json.dumps and msgpack.dumps; reliability: limits are
-/// checked while reading, nothing is allocated on the word of a count.
-/// Differs: integers are 64 bit signed; NaN and infinity are refused; no bytes.
+/// Source: what hio.help.doming makes of json.dumps and msgpack.dumps, hio 0.7.20 (55b5ee55).
+/// Differs: integers are 64 bit signed; NaN and infinity are refused; no bytes; limits are checked
+/// while reading, nothing is allocated on the word of a count.
 #pragma once
 
 #include <hio/help/api.hpp>

@@ -5,7 +5,8 @@
 ///
 /// Each hand has a spool, a directory of its own; a row goes to the hand that has its dataset and
 /// window. Rows go in batches: `log` gathers them, `flush` sends what is gathered. Once a batch is
-/// in its spool it is accepted: it survives the death of the application and of the hand.
+/// in its spool it is accepted: it survives the death of the application. It stays there until its
+/// hand has tracked it.
 ///
 /// Source: ProcessRollingLogger of whylogs 1.6.0 (c9b9b8b15).
 /// Differs: typed rows, no JSON; no queue that drops; a full spool is told to the caller at once.

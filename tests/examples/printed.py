@@ -67,4 +67,5 @@ def main(program, source, *leaves):
     sys.exit("\n".join(faults) if faults else 0)
 
 
-main(sys.argv[1], sys.argv[2], *sys.argv[4:])
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], *sys.argv[4:])

@@ -3,8 +3,9 @@
 """What README.md shows is true: its C++ is part of an example, its commands are run by a test.
 
 The line of text before a ```cpp block is <!-- examples/NAME.cpp -->: the block stands in that file, line
-by line, maybe deeper indented. The line before a ```sh block is <!-- run: NAME -->, the name of a Meson
+by line, maybe deeper indented. So does a ```cmake or ```meson block, in the test named. The line before a ```sh block is <!-- run: NAME -->, the name of a Meson
 test that runs these commands; or <!-- run: .ci/run --> when every line calls tools/test, which is the CI.
+Before a ```text block it may be <!-- printed by: NAME -->, the name of the test that compares it.
 
 Usage: readme.py ROOT BUILD (BUILD/meson-info has the names of the tests)
 """
@@ -17,7 +18,8 @@ import textwrap
 
 import lint
 
-MARK = re.compile(r"<!--\s*(?:run:\s*)?(\S+)\s*-->")
+MARK = re.compile(r"<!--\s*(?:run:\s*|printed by:\s*)?(\S+)\s*-->")
+FOLDERS = {"cpp": "examples/", "cmake": "tests/", "meson": "tests/"}  # whose files hold such a block
 INTRO = "meson-info/intro-tests.json"
 
 
@@ -48,11 +50,11 @@ def stands_in(body, lines):
 def wrong(root, names, language, mark, body):
     """Why the block is not proven, or None."""
     if not mark:
-        return "no <!-- ... --> mark before it"
+        return None if language == "text" else "no <!-- ... --> mark before it"
     name = mark.group(1)
-    if language == "cpp":
-        if not name.startswith("examples/") or not os.path.exists(os.path.join(root, name)):
-            return f"{name} is not a file in examples/"
+    if language in FOLDERS:
+        if not name.startswith(FOLDERS[language]) or not os.path.exists(os.path.join(root, name)):
+            return f"{name} is not a file in {FOLDERS[language]}"
         return None if stands_in(body, lint.read(root, name).splitlines()) else f"is not in {name}"
     if name == ".ci/run":
         commands = [line for line in body if line.strip() and not line.startswith("#")]
@@ -65,7 +67,7 @@ def check(root, build=None):
     with open(os.path.join(build or root, INTRO), encoding="utf-8") as file:
         names = {test["name"] for test in json.load(file)}
     for number, language, before, body in blocks(lint.read(root, "README.md")):
-        if language in ("cpp", "sh"):
+        if language in (*FOLDERS, "sh", "text"):
             why = wrong(root, names, language, MARK.fullmatch(before), body)
             if why:
                 yield f"README.md:{number}: {language} block: {why}"
@@ -84,6 +86,11 @@ CASES = [
     case("<!-- examples/a.cpp -->\n```cpp\nint main() {\n    return a;\n```\n", "is not in"),
     case("<!-- examples/b.cpp -->\n```cpp\nint a;\n```\n", "not a file in examples/"),
     case("text\n```cpp\nint a = 1;\n```\n", "no <!-- ... --> mark"),
+    case("<!-- examples/a.cpp -->\n```cmake\nint a = 1;\n```\n", "not a file in tests/"),
+    case("text\n```meson\nint a = 1;\n```\n", "no <!-- ... --> mark"),
+    case("<!-- printed by: roll -->\n```text\nanything\n```\n", None),
+    case("<!-- printed by: demo -->\n```text\nanything\n```\n", "no test demo"),
+    case("text\n```text\nanything\n```\n", None),
     case("<!-- run: roll -->\n```sh\nhio roll\n```\n", None),
     case("<!-- run: demo -->\n```sh\nhio roll\n```\n", "no test demo"),
     case("text\n```sh\nhio roll\n```\n", "no <!-- ... --> mark"),

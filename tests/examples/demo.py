@@ -1,0 +1,27 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The README's first command prints what the README says: the block <!-- printed by: demo -->, where `...`
+is any lines. Usage: demo.py ROOT BUILD (where hio is built already)
+"""
+
+import os
+import re
+import subprocess
+import sys
+
+import printed
+
+BLOCK = re.compile(r"^<!-- printed by: demo -->\n```text\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def main(root, build):
+    with open(os.path.join(root, "README.md"), encoding="utf-8") as file:
+        lines = BLOCK.search(file.read()).group(1).splitlines()
+    demo = subprocess.run([os.path.join(root, "tools/demo")], env={**os.environ, "HIO_BUILD": build},
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, check=True)
+    print(demo.stdout, end="")
+    if not printed.pattern(lines).search(demo.stdout.replace(build, "build")):
+        sys.exit("did not print what the README says:\n" + "\n".join(lines))
+
+
+main(*sys.argv[1:])
