@@ -95,7 +95,7 @@ TEST_CASE("yield, yield from and doify") {
 TEST_CASE("GeneratorExit is Ceased, and no std::exception") {
     bool ceased = false;
     hio::Doist doist({.tock = 1.0, .limit = 3.0});
-    CHECK_FALSE(doist.run(hio::Doers(hio::doify(closed, 0.0, std::ref(ceased)))));
+    CHECK_FALSE(doist.run({hio::doify(closed, 0.0, std::ref(ceased))}));
     CHECK(ceased);
     CHECK_FALSE(std::is_base_of_v<std::exception, hio::Ceased>);
     CHECK_FALSE(std::is_base_of_v<std::exception, hio::Interrupt>);
