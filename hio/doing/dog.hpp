@@ -5,20 +5,18 @@
 ///
 ///     hio::Dog blink(hio::Tymth tymth, double tock, Led& led) {
 ///         for (int i = 0; i < 10; ++i) {
-///             double tyme = co_yield tock;   // give way for tock seconds of tyme; 0.0: until the
-///             next tick led.toggle(tyme);
+///             double tyme = co_yield tock;   // give way for tock seconds of tyme
+///             led.toggle(tyme);
 ///         }
 ///         co_return true;                    // done
 ///     }
 ///
-/// - `co_yield tock` answers the tyme at which it goes on.
-/// - `co_await std::move(dog)` or `co_await f(...)` runs another Dog to its end in place of this
-/// one
-///   ("yield from") and answers what it returned; its exceptions arrive here.
+/// - `co_yield tock` answers the tyme at which it goes on; with 0.0 that of the next tick.
+/// - `co_await std::move(dog)` or `co_await f(...)` runs another Dog to its end ("yield from") and
+///   answers what it returned; its exceptions arrive here.
 /// - `co_return true`, `false`, or `std::nullopt` (hio's None).
-/// - Closing throws Ceased at the yield, so that destructors run; catch it only to rethrow it, or
-/// to
-///   return. To yield again while ceasing is an error.
+/// - Closing throws Ceased at the yield, so that destructors run; catch it only to rethrow it or
+///   to return. To yield again while ceasing is an error.
 ///
 /// With gcc 12 never build an aggregate, a lambda with captures, or one of two class temporaries by
 /// ?: in the same statement as co_await or co_yield: that compiler destroys such temporaries twice.

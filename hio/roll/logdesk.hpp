@@ -4,8 +4,8 @@
 /// what they delivered.
 ///
 ///     hio::LogDesk desk(hands);                         // their names
-///     hio::Bosser boss(loop, crew, {..., .onMemo = [&](auto const& hand, auto const& memo) {
-///     desk.take(hand, memo); }});
+///     auto const take = [&](auto const& hand, auto const& memo) { desk.take(hand, memo); };
+///     hio::Bosser boss(loop, crew, {..., .onMemo = take});
 ///     ...
 ///     desk.close(boss, logger);                         // when all is logged and flushed
 ///     if (desk.closed()) { use(desk.windows()); boss.stop(); }
