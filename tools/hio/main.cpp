@@ -5,10 +5,10 @@
 #include <CLI/CLI.hpp>
 
 #include <fcntl.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <clocale>
-#include <csignal>
 #include <exception>
 #include <memory>
 #include <string>
@@ -154,16 +154,27 @@ void holdStandardStreams() {
     }
 }
 
+/// For a hand: its boss ends it, by word or by dying. What a terminal or a service manager sends to
+/// all of a group must not keep it from delivering what the boss has read.
+void leaveSignalsToBoss() {
+    sigset_t signals{};
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    sigprocmask(SIG_BLOCK, &signals, nullptr);
+}
+
 } // namespace
 } // namespace hio::tool
 
 int main(int argc, char** argv) {
     hio::tool::holdStandardStreams();
-    std::signal(SIGPIPE, SIG_IGN); // a write that fails says so by its errno, which we handle:
-    std::signal(SIGXFSZ, SIG_IGN); // no reader, above the limit of file size
+    ::signal(SIGPIPE, SIG_IGN); // a write that fails says so by its errno, which we handle:
+    ::signal(SIGXFSZ, SIG_IGN); // no reader, above the limit of file size
     std::setlocale(LC_CTYPE, "C.UTF-8"); // NOLINT(concurrency-mt-unsafe): no thread runs yet
     try {
         if (auto const load = hio::Crewer::claim(argc, argv)) { // this is a hand of hio roll
+            hio::tool::leaveSignalsToBoss();
             return hio::Crewer::work(hio::tool::rollCrew(), *load);
         }
         return hio::tool::run(argc, argv);
