@@ -27,17 +27,6 @@ Feed::Feed(FeedOptions options, RollingLogger& logger, Refusals& refusals)
         throw FilerError(systemText("eventfd", errno) + ", allow more open files (ulimit -n)",
                          systemCode(errno));
     }
-    for (std::string const& file : options_.files) {
-        Input const checked(file);
-    }
-}
-
-Feed::~Feed() {
-    stop();
-    abandon();
-    if (thread_.joinable()) {
-        thread_.join();
-    }
 }
 
 void Feed::start() {
@@ -50,6 +39,14 @@ void Feed::stop() noexcept {
 
 void Feed::abandon() noexcept {
     abandoned_ = true;
+}
+
+void Feed::end() noexcept {
+    stop();
+    abandon();
+    if (thread_.joinable()) {
+        thread_.join();
+    }
 }
 
 void Feed::run() noexcept {

@@ -28,10 +28,9 @@ struct FeedOptions {
 /// All but rows() and ended() on the thread that made it.
 class Feed {
 public:
-    /// Checks that all files can be opened. `logger` and `refusals` are borrowed and nobody else's
-    /// until ended(). Throws FilerError for a file that cannot be.
+    /// `logger` and `refusals` are borrowed and nobody else's until ended(). Throws FilerError.
     Feed(FeedOptions options, RollingLogger& logger, Refusals& refusals);
-    ~Feed();
+    ~Feed() { end(); }
     Feed(Feed const&) = delete;
     Feed& operator=(Feed const&) = delete;
     Feed(Feed&&) = delete;
@@ -43,6 +42,8 @@ public:
     void stop() noexcept;
     /// Gives up also what was not yet put into a spool.
     void abandon() noexcept;
+    /// Does both and waits for the thread: the logger and the refusals are the caller's again.
+    void end() noexcept;
 
     [[nodiscard]] bool started() const noexcept { return thread_.joinable(); }
     /// All that was taken is in the spools, or could not be put there.

@@ -11,23 +11,52 @@
 #include <cerrno>
 
 namespace hio::tool {
+namespace {
 
+[[noreturn]] void failToOpen(std::string const& name) {
+    int const err = errno;
+    throw FilerError(systemText("cannot open " + name, err) +
+                         ": name a file that this user may read, or - for standard input",
+                     systemCode(err));
+}
+
+std::string nameOf(std::string const& path) {
+    return path == "-" ? "standard input" : path;
+}
+
+void demandNoDirectory(std::string const& name, struct stat const& status) {
+    if (S_ISDIR(status.st_mode)) {
+        throw FilerError(name + " is a directory: name the files in it, as " + name + "/*.csv",
+                         systemCode(EISDIR));
+    }
+}
+
+} // namespace
+
+void demandReadable(std::string const& path) {
+    struct stat status {};
+    bool const there =
+        path == "-" ? ::fstat(STDIN_FILENO, &status) == 0
+                    : ::stat(path.c_str(), &status) == 0 && ::access(path.c_str(), R_OK) == 0;
+    if (!there) {
+        failToOpen(nameOf(path));
+    }
+    demandNoDirectory(nameOf(path), status);
+}
+
+// Not blocking: a named pipe is waited for where the wait can be ended.
 Input::Input(std::string const& path, std::size_t pieceSize, int stop)
-    : name_(path == "-" ? "standard input" : path),
+    : name_(nameOf(path)),
       fd_(path == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
-                      : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY)),
+                      : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)),
       stop_(stop),
       piece_(pieceSize) {
     if (!fd_) {
-        int const err = errno;
-        throw FilerError(systemText("cannot open " + name_, err) +
-                             ": name a file that this user may read, or - for standard input",
-                         systemCode(err));
+        failToOpen(name_);
     }
     struct stat status {};
-    if (::fstat(fd_.get(), &status) == 0 && S_ISDIR(status.st_mode)) {
-        throw FilerError(name_ + " is a directory: name the files in it, as " + name_ + "/*.csv",
-                         systemCode(EISDIR));
+    if (::fstat(fd_.get(), &status) == 0) {
+        demandNoDirectory(name_, status);
     }
 }
 

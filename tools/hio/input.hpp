@@ -19,6 +19,11 @@ namespace hio::tool {
 /// Thrown by an Input that was told to stop.
 struct Stopped {};
 
+/// Throws FilerError when there is no file `path`, or it is a directory, or this user may not read
+/// it. Does not open it: who writes into a named pipe would take that for its reader.
+/// @context any thread
+void demandReadable(std::string const& path);
+
 /// Reads one file, front to back, once. @context any thread, one at a time
 class Input {
 public:

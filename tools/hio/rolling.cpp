@@ -4,7 +4,6 @@
 #include <hio/crew/bosser.hpp>
 #include <hio/doing/doist.hpp>
 #include <hio/help/errors.hpp>
-#include <hio/help/filer.hpp>
 #include <hio/help/monotimer.hpp>
 #include <hio/roll/logdesk.hpp>
 #include <hio/roll/profilefolder.hpp>
@@ -18,10 +17,12 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <cerrno>
+#include <algorithm>
+#include <system_error>
 #include <utility>
 
 #include "feed.hpp"
+#include "input.hpp"
 #include "workfolder.hpp"
 
 namespace hio::tool {
@@ -31,21 +32,6 @@ constexpr double Tock = 1.0 / 64;
 constexpr std::size_t SpoolBytes = std::size_t(32) << 20;  // of all hands together
 constexpr std::size_t WindowBytes = std::size_t(64) << 20; // likewise
 constexpr std::size_t SegmentBytes = std::size_t(2) << 20;
-
-/// A name for the boss that no running one has: its run directory is free, or was a dead one's.
-std::string freeName() {
-    for (int number = 1;; ++number) {
-        std::string name = "roll_" + std::to_string(number);
-        try {
-            Filer const probe({.name = name});
-            return name;
-        } catch (FilerError const& error) {
-            if (error.code() != std::errc::operation_would_block) {
-                throw;
-            }
-        }
-    }
-}
 
 /// "1234567 rows, 600000 rows/s, 24 windows, 2 hands"
 std::string line(std::uint64_t rows, double seconds, LogDesk const& desk, std::size_t hands) {
@@ -97,23 +83,18 @@ private:
     Progress progress_{STDERR_FILENO};
 };
 
-} // namespace
-
-Crew rollCrew() {
-    Crew crew("hio");
-    crew.hand("log", musterRollingLog);
-    return crew;
-}
-
-Rolled roll(RollingOptions const& options, Refusals& refusals) {
-    { ProfileFolder const checked(options.to); }
-    WorkFolder const work(options.to);
+/// The hands, and the logger of rows for them.
+struct Team {
     std::vector<std::string> names;
     std::vector<HandOptions> hands;
-    RollingLogger::Options log{
-        .by = options.by,
-        .spool = {.segmentBytes = SegmentBytes,
-                  .limitBytes = std::max(SpoolBytes / options.hands, 2 * SegmentBytes)}};
+    RollingLogger::Options log;
+};
+
+Team teamOf(RollingOptions const& options, WorkFolder const& work) {
+    Team team;
+    team.log.by = options.by;
+    team.log.spool = {.segmentBytes = SegmentBytes,
+                      .limitBytes = std::max(SpoolBytes / options.hands, 2 * SegmentBytes)};
     for (std::size_t i = 1; i <= options.hands; ++i) {
         std::string const name = "log" + std::to_string(i);
         RollingLogOptions const rolling{.spool = work.make(name + "-spool"),
@@ -121,23 +102,25 @@ Rolled roll(RollingOptions const& options, Refusals& refusals) {
                                         .folder = options.to,
                                         .by = options.by,
                                         .memory = WindowBytes / options.hands};
-        names.push_back(name);
-        log.spools.push_back(rolling.spool);
-        hands.push_back({.name = name, .craft = "log", .load = rolling.asLoad(), .tock = Tock});
+        team.names.push_back(name);
+        team.log.spools.push_back(rolling.spool);
+        team.hands.push_back(
+            {.name = name, .craft = "log", .load = rolling.asLoad(), .tock = Tock});
     }
-    RollingLogger logger(std::move(log));
-    Feed feed({.files = options.files, .rows = options.rows, .dataset = options.dataset},
-              logger,
-              refusals);
+    return team;
+}
 
+/// Runs the crew. Throws FilerError, operation_would_block, if a boss of this name runs; then
+/// nothing has begun.
+Rolled lead(std::string const& name, Team const& team, RollingLogger const& logger, Feed& feed) {
     Rolled rolled;
     uv::Loop loop;
     Crew const crew = rollCrew();
-    LogDesk desk(names);
+    LogDesk desk(team.names);
     Bosser boss(loop,
                 crew,
-                {.name = freeName(),
-                 .hands = std::move(hands),
+                {.name = name,
+                 .hands = team.hands,
                  .onMemo = [&](auto const& hand, auto const& memo) { desk.take(hand, memo); }});
     uv::Signaler const signaler(loop, {SIGINT, SIGTERM}, [&](int signal) {
         if (std::exchange(rolled.signal, signal) == 0) {
@@ -153,10 +136,41 @@ Rolled roll(RollingOptions const& options, Refusals& refusals) {
     Director director(boss, desk, logger, feed);
     Doist doist({.name = "roll", .tock = Tock, .pacer = &pacer});
     doist.run({boss, director});
+    feed.end(); // it may still run when the hands are gone
     rolled.rows = logger.rows();
     rolled.windows = desk.windows();
     rolled.error = feed.error();
     return rolled;
+}
+
+} // namespace
+
+Crew rollCrew() {
+    Crew crew("hio");
+    crew.hand("log", musterRollingLog);
+    return crew;
+}
+
+Rolled roll(RollingOptions const& options, Refusals& refusals) {
+    for (std::string const& file : options.files) {
+        demandReadable(file);
+    }
+    { ProfileFolder const checked(options.to); }
+    WorkFolder const work(options.to);
+    Team const team = teamOf(options, work);
+    RollingLogger logger(team.log);
+    Feed feed({.files = options.files, .rows = options.rows, .dataset = options.dataset},
+              logger,
+              refusals);
+    for (int number = 1;; ++number) {
+        try {
+            return lead("roll_" + std::to_string(number), team, logger, feed);
+        } catch (FilerError const& error) { // another run has this name
+            if (error.code() != std::errc::operation_would_block) {
+                throw;
+            }
+        }
+    }
 }
 
 } // namespace hio::tool

@@ -29,7 +29,7 @@ struct RollingOptions {
 
 /// What came of a run.
 struct Rolled {
-    std::uint64_t rows = 0;            ///< taken
+    std::uint64_t rows = 0;            ///< taken; the windows have all of them if all went well
     std::vector<RolledWindow> windows; ///< delivered, in order
     int signal = 0;                    ///< that ended it, 0: none
     std::exception_ptr error;          ///< that ended it too early; what was taken is delivered
