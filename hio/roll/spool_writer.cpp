@@ -160,7 +160,8 @@ void SpoolWriter::cutTail(std::vector<SegmentFile> const& files, std::size_t at)
 void SpoolWriter::startAt(std::uint64_t first) {
     auto made = Segment::create(dir_.get(), first, options_.segmentBytes);
     if (!made) {
-        throw FilerError("make a segment of the spool " + path_ + ": " + made.error().message(),
+        throw FilerError("make a segment of the spool " + path_ + ": " + made.error().message() +
+                             ", make room on its disk or take another",
                          made.error());
     }
     segment_ = std::move(*made);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // hio roll: rows of files become profiles by window of time.
 #include <hio/help/errors.hpp>
+#include <hio/help/escape.hpp>
+#include <hio/help/utf8.hpp>
 #include <hio/roll/window.hpp>
 
 #include <filesystem>
@@ -19,6 +21,7 @@ namespace hio::tool {
 namespace {
 
 constexpr int SomeRefused = 1;
+constexpr std::size_t LongestRefusal = 4096;
 constexpr int Signalled = 128; // and the signal's number: as a shell says it
 
 /// The words of the user.
@@ -49,6 +52,14 @@ std::string counted(std::uint64_t count, std::string const& thing) {
     return std::to_string(count) + ' ' + thing + (count == 1 ? "" : "s");
 }
 
+std::uint64_t rowsIn(std::vector<RolledWindow> const& windows) {
+    std::uint64_t rows = 0;
+    for (RolledWindow const& window : windows) {
+        rows += window.rows;
+    }
+    return rows;
+}
+
 void report(RollingOptions const& options, Rolled const& rolled) {
     constexpr std::size_t Uncut = 100000; // a file's name is of use as a whole only
     Table table({Side::left, Side::right, Side::right, Side::right, Side::left});
@@ -60,12 +71,12 @@ void report(RollingOptions const& options, Rolled const& rolled) {
                    std::to_string(window.nulls),
                    window.file});
     }
-    print(table.text(Uncut) + counted(rolled.rows, "row") + " in " +
+    print(table.text(Uncut) + counted(rowsIn(rolled.windows), "row") + " in " +
           counted(rolled.windows.size(), "window") + ", files in " + options.to + '\n');
 }
 
 void reportRefusals(Refusals const& refusals) {
-    if (refusals.count() == 0) {
+    if (refusals.first().empty()) { // none, or strictly the first, which ended the run
         return;
     }
     std::string said = counted(refusals.count(), "row") + " refused";
@@ -74,7 +85,7 @@ void reportRefusals(Refusals const& refusals) {
                 : ":";
     complain(said);
     for (Refusal const& refusal : refusals.first()) {
-        tell("  " + text(refusal) + '\n');
+        tell("  " + escaped(text(refusal), LongestRefusal) + '\n');
     }
 }
 
@@ -98,6 +109,10 @@ int run(Words& words) {
     if (options.dataset.empty()) {
         options.dataset = datasetOf(options.files.front());
     }
+    if (!validUtf8(options.dataset)) {
+        throw ValidationError("dataset " + shown(options.dataset) +
+                              " is not UTF-8: give another by --dataset");
+    }
     static_cast<void>(safeName(options.dataset)); // throws for one that no file name can hold
     Refusals refusals(words.strict);
     Rolled const rolled = roll(options, refusals);
@@ -108,9 +123,16 @@ int run(Words& words) {
     if (rolled.error) {
         std::rethrow_exception(rolled.error);
     }
+    std::uint64_t const missing = rolled.rows - rowsIn(rolled.windows);
     if (rolled.signal != 0) {
-        complain("interrupted: what had been read by then is in the files above");
+        complain(missing == 0
+                     ? "interrupted: what had been read by then is in the files above"
+                     : "interrupted: " + counted(missing, "row") + " read, but not delivered");
         return Signalled + rolled.signal;
+    }
+    if (missing != 0) {
+        throw MultiError("the hands ended before they had delivered " + counted(missing, "row") +
+                         ": run it again");
     }
     return refusals.count() == 0 ? 0 : SomeRefused;
 }
