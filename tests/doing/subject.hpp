@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+// Subject: plays a plan with hio.
+#pragma once
+
+#include <hio/doing/dodoer.hpp>
+#include <hio/doing/dogdoer.hpp>
+#include <hio/doing/doist.hpp>
+#include <hio/doing/redoer.hpp>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "world.hpp"
+
+namespace sim {
+
+class Subject final : public World {
+public:
+    explicit Subject(Plan const& played) : World(played), doers_(plan.specs.size()) {
+        for (std::size_t id = plan.specs.size(); id-- > 0;) { // children before their group
+            doers_[id] = make(int(id), plan.specs[id]);
+            ids_[doers_[id].get()] = int(id);
+        }
+        doist_ = std::make_unique<hio::Doist>(
+            hio::Doist::Options{.tock = plan.tock, .doers = borrow(plan.doers)});
+    }
+
+private:
+    template <class Base>
+    class Scripted : public Base {
+    public:
+        template <class... A>
+        Scripted(Subject& subject, int number, A&&... args)
+            : Base(std::forward<A>(args)...),
+              world(subject),
+              id(number) {}
+
+    protected:
+        void enter() override { world.at(id, At::enter); }
+        void clean() override { world.at(id, At::clean); }
+        void cease() override { world.at(id, At::cease); }
+        void abort(std::exception const& /*error*/) override { world.at(id, At::abort); }
+        void exit() override { world.at(id, At::exit); }
+        Subject& world;
+        int const id;
+    };
+
+    class Plain final : public Scripted<hio::Doer> {
+        using Scripted::Scripted;
+        bool recur(double tyme) override {
+            world.at(id, At::recur, tyme);
+            return world.spent(id);
+        }
+    };
+    class Redo final : public Scripted<hio::ReDoer> {
+        using Scripted::Scripted;
+        hio::Dog recur() override {
+            while (true) {
+                double const tyme = co_yield tock();
+                world.at(id, At::recur, tyme);
+                if (world.spent(id)) {
+                    co_return true;
+                }
+            }
+        }
+    };
+    class Group final : public Scripted<hio::DoDoer> {
+        using Scripted::Scripted;
+        bool recur(double tyme) override {
+            world.at(id, At::recur, tyme);
+            bool const empty = DoDoer::recur(tyme);
+            world.at(id, At::recurred);
+            return empty;
+        }
+    };
+    class Dogged final : public hio::DogDoer {
+    public:
+        Dogged(Subject& world, int id, double tock)
+            : DogDoer(tock),
+              yields(tock),
+              world_(world),
+              id_(id) {}
+        double yields;
+
+    private:
+        hio::Dog dog(hio::Tymth /*tymth*/, double /*tock*/) override {
+            bool ceased = false;
+            try {
+                world_.at(id_, At::enter);
+                while (!world_.spent(id_)) {
+                    if (id_ % 3 == 0) {
+                        co_await once();
+                    } else {
+                        world_.at(id_, At::recur, co_yield yields);
+                    }
+                }
+            } catch (hio::Ceased const&) {
+                ceased = true;
+            } catch (std::exception const&) {
+                world_.at(id_, At::abort);
+                world_.at(id_, At::exit);
+                throw;
+            } catch (...) {
+                world_.at(id_, At::exit);
+                throw;
+            }
+            leave(ceased ? At::cease : At::clean);
+            co_return ceased ? hio::Done() : hio::Done(true);
+        }
+        hio::Dog once() {
+            world_.at(id_, At::recur, co_yield yields);
+            co_return std::nullopt;
+        }
+        void leave(At where) {
+            try {
+                world_.at(id_, where);
+            } catch (...) {
+                world_.at(id_, At::exit);
+                throw;
+            }
+            world_.at(id_, At::exit);
+        }
+        Subject& world_;
+        int id_;
+    };
+
+    std::unique_ptr<hio::Doer> make(int id, Spec const& spec) {
+        switch (spec.kind) {
+        case Kind::plain:
+            return std::make_unique<Plain>(*this, id, spec.tock);
+        case Kind::redo:
+            return std::make_unique<Redo>(*this, id, spec.tock);
+        case Kind::dog:
+            return std::make_unique<Dogged>(*this, id, spec.tock);
+        case Kind::group:
+            return std::make_unique<Group>(*this, id, borrow(spec.doers), spec.always, spec.tock);
+        case Kind::quiet:
+            break;
+        }
+        return std::make_unique<hio::DoDoer>(borrow(spec.doers), spec.always, spec.tock);
+    }
+    hio::Doers borrow(std::vector<int> const& names) const {
+        hio::Doers list;
+        for (int const id : names) {
+            list.add(*doers_[std::size_t(id)]);
+        }
+        return list;
+    }
+    hio::DoDoer& group(int on) const {
+        return dynamic_cast<hio::DoDoer&>(*doers_[std::size_t(on) - 1]);
+    }
+
+    void enter() override { doist_->enter(); }
+    void recur() override { doist_->recur(); }
+    void exit() override { doist_->exit(); }
+    void tyme(double tyme) override { doist_->tyme(tyme); }
+    void tock(int id, double tock) override {
+        if (auto* const dogged = dynamic_cast<Dogged*>(doers_[std::size_t(id)].get())) {
+            dogged->yields = tock;
+        } else {
+            doers_[std::size_t(id)]->tock(tock);
+        }
+    }
+    bool wound(int on) const override { return on == 0 || group(on).wound(); }
+    void extend(int on, std::vector<int> const& names) override {
+        on == 0 ? doist_->extend(borrow(names)) : group(on).extend(borrow(names));
+    }
+    void remove(int on, std::vector<int> const& names) override {
+        std::vector<std::reference_wrapper<hio::Doer>> leaving;
+        for (int const id : names) {
+            leaving.emplace_back(*doers_[std::size_t(id)]);
+        }
+        on == 0 ? doist_->remove(leaving) : group(on).remove(leaving);
+    }
+    void look(int on) override {
+        for (hio::Doer* const doer : on == 0 ? doist_->doers() : group(on).doers()) {
+            log.push_back({on, 'l', double(ids_.at(doer))});
+        }
+        for (hio::Deed const& deed : on == 0 ? doist_->deeds() : group(on).deeds()) {
+            log.push_back({ids_.at(deed.doer), 'd', deed.retyme});
+        }
+        for (auto const& doer : doers_) {
+            log.push_back({on, 'f', doer->done().known() ? doer->done() ? 2.0 : 1.0 : 0.0});
+        }
+    }
+
+    std::vector<std::unique_ptr<hio::Doer>> doers_;
+    std::map<hio::Doer const*, int> ids_;
+    std::unique_ptr<hio::Doist> doist_;
+};
+
+} // namespace sim

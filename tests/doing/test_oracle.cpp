@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// Random schedules, played by hio and by the oracle: all that happens has to be the same.
+// HIO_SCHEDULES says how many, HIO_SEED which is the first.
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <optional>
+#include <sstream>
+#include <string>
+
+#include "oracle.hpp"
+#include "plan.hpp"
+#include "subject.hpp"
+
+namespace {
+
+std::uint64_t number(char const* variable, std::uint64_t otherwise) {
+    char const* const text = std::getenv(variable);
+    return text != nullptr ? std::stoull(text) : otherwise;
+}
+
+std::string said(sim::Log const& log, std::size_t at) {
+    std::ostringstream out;
+    out.precision(17);
+    if (at < log.size()) {
+        out << log[at].who << ' ' << log[at].at << ' ' << log[at].value;
+    } else {
+        out << "the end";
+    }
+    return out.str();
+}
+
+/// Where hio differs from the oracle, if it does.
+std::optional<std::string> difference(sim::Plan const& plan) {
+    sim::Oracle oracle(plan);
+    oracle.play();
+    sim::Subject subject(plan);
+    subject.play();
+    if (subject.log == oracle.log) {
+        return std::nullopt;
+    }
+    std::size_t at = 0;
+    while (at < subject.log.size() && at < oracle.log.size() && subject.log[at] == oracle.log[at]) {
+        ++at;
+    }
+    std::string why = "event " + std::to_string(at) + " is " + said(subject.log, at) + ", not " +
+                      said(oracle.log, at) + ", after";
+    for (std::size_t i = at < 12 ? 0 : at - 12; i < at; ++i) {
+        why += "\n    " + said(oracle.log, i);
+    }
+    return why;
+}
+
+/// The smallest plan found that still differs.
+sim::Plan shrunk(sim::Plan plan) {
+    for (bool shrinks = true; shrinks;) {
+        shrinks = false;
+        for (sim::Plan& less : sim::smaller(plan)) {
+            if (difference(less)) {
+                plan = std::move(less);
+                shrinks = true;
+                break;
+            }
+        }
+    }
+    return plan;
+}
+
+} // namespace
+
+TEST_CASE("random schedules run as the oracle says") {
+    std::uint64_t const first = number("HIO_SEED", 1);
+    std::uint64_t const end = first + number("HIO_SCHEDULES", 20'000);
+    for (std::uint64_t seed = first; seed < end; ++seed) {
+        CAPTURE(seed);
+        sim::Plan const plan = sim::makePlan(seed);
+        if (difference(plan)) {
+            sim::Plan const small = shrunk(plan);
+            std::ostringstream out;
+            out << "HIO_SEED=" << seed << " differs; shrunk to\n" << small << *difference(small);
+            FAIL(out.str());
+        }
+    }
+}
+
+TEST_CASE("what differs is found") {
+    sim::Plan plan{
+        1.0,
+        {0},
+        {{sim::Kind::plain, 2.0, 3}},
+        {{sim::At::enter, 0, sim::What::enter}, {sim::At::enter, 0, sim::What::recur, 0, {}, 9.0}}};
+    sim::Oracle oracle(plan);
+    oracle.play();
+    sim::Log const log = oracle.log;
+    sim::Subject same(plan);
+    same.play();
+    CHECK(same.log == log);
+    plan.specs[0].tock = 3.0;
+    sim::Subject other(plan);
+    other.play();
+    CHECK_FALSE(other.log == log);
+}
