@@ -267,7 +267,7 @@ TEST_CASE("no verb is answered with help") {
 }
 
 TEST_CASE("words that the command does not know are answered with those it does") {
-    CHECK(has(complaint({"profil"}), "unknown verb 'profil' of hio: it has 'profile'"));
+    CHECK(has(complaint({"profil"}), "unknown verb 'profil' of hio: it has 'roll', 'profile'"));
     CHECK(has(complaint({"profil"}), "did you mean 'profile'? (see hio --help)"));
     CHECK(has(complaint({"--versoin"}), "unknown flag '--versoin' of hio: it has"));
     CHECK(has(complaint({"profile", "shwo", "x"}),
