@@ -15,7 +15,7 @@ public:
     Lane(std::string dir, SpoolOptions const& spool, std::size_t batch)
         : dir_(std::move(dir)),
           spool_(dir_, spool),
-          batch_(std::min(batch, spool_.maxPayload())) {}
+          batch_(batch) {}
 
     /// @return false when the spool is full; the row is not taken then
     bool add(std::string_view dataset,
@@ -23,7 +23,9 @@ public:
              std::span<std::string const> columns,
              std::span<Value const> values) {
         bool const same = rows_ && dataset == dataset_ && std::ranges::equal(columns, columns_);
-        if ((!same || rows_->size() >= batch_) && !flush()) {
+        std::size_t const size = sizeOf(values);
+        bool const whole = same && (rows_->size() >= batch_ || !fits(size));
+        if ((!same || whole) && !flush()) {
             return false;
         }
         if (!same) {
@@ -31,7 +33,12 @@ public:
             dataset_ = dataset;
             columns_.assign(columns.begin(), columns.end());
         }
-        demandFits(columns, values);
+        if (!fits(size)) {
+            throw SizeError("a row of about " + std::to_string(rows_->size() + size) +
+                            " bytes does not fit into a record of the spool " + dir_ +
+                            ", which is of " + std::to_string(spool_.maxPayload()) +
+                            ": log smaller values or make its segments larger");
+        }
         rows_->add(timeMs, values);
         return true;
     }
@@ -56,23 +63,21 @@ public:
     [[nodiscard]] std::uint64_t sequence() const noexcept { return sequence_; }
 
 private:
-    /// A batch is cut when it has grown over batch_, so only what is left of a record is sure to
-    /// fit.
-    void demandFits(std::span<std::string const> columns, std::span<Value const> values) const {
-        constexpr std::size_t Head = 64;
-        std::size_t bytes = Head + dataset_.size();
-        for (std::string const& column : columns) {
-            bytes += Head + column.size();
-        }
+    /// What a row takes in a batch, at most.
+    static std::size_t sizeOf(std::span<Value const> values) {
+        constexpr std::size_t Time = 8;
+        constexpr std::size_t Cell = 9;
+        std::size_t bytes = Time + Cell * values.size();
         for (Value const& value : values) {
             auto const* text = std::get_if<std::string_view>(&value);
-            bytes += Head / 4 + (text != nullptr ? text->size() : 0);
+            bytes += text != nullptr ? text->size() : 0;
         }
-        if (std::max(batch_, rows_->size()) + bytes > spool_.maxPayload()) {
-            throw SizeError("a row of about " + std::to_string(bytes) +
-                            " bytes does not fit into a record of the spool " + dir_ +
-                            ": log smaller values or make its segments larger");
-        }
+        return bytes;
+    }
+
+    /// Whether the batch with a row of this size is still a record.
+    [[nodiscard]] bool fits(std::size_t row) const {
+        return rows_->size() + row <= spool_.maxPayload();
     }
 
     std::string dir_;
