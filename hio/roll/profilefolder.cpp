@@ -41,23 +41,36 @@ std::vector<std::string> ProfileFolder::publish() {
     if (staged_.empty()) {
         return names;
     }
-    Fd const directory(::open(dir_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!directory || ::syncfs(directory.get()) != 0) {
-        int const err = errno;
-        throw FilerError(systemText("sync " + dir_, err) + ", look after its disk",
-                         systemCode(err));
+    try {
+        Fd const directory(::open(dir_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        if (!directory || ::syncfs(directory.get()) != 0) {
+            int const err = errno;
+            throw FilerError(systemText("sync " + dir_, err) + ", look after its disk",
+                             systemCode(err));
+        }
+        for (Staged& staged : staged_) {
+            names.push_back(give(staged));
+        }
+        syncDirectory(dir_);
+    } catch (...) {
+        for (std::string const& name : names) {
+            ::unlink((dir_ + '/' + name).c_str());
+        }
+        discard();
+        throw;
     }
-    for (Staged& staged : staged_) {
-        std::uint32_t part = 0;
-        std::string name;
-        do {
-            name = fileName(base_, staged.startMs, staged.by, staged.dataset, part++);
-        } while (!staged.file.renameNew(dir_ + '/' + name));
-        names.push_back(std::move(name));
-    }
-    staged_.clear();
-    syncDirectory(dir_);
+    discard();
     return names;
+}
+
+/// Gives one its name, with the next free part number.
+std::string ProfileFolder::give(Staged& staged) const {
+    for (std::uint32_t part = 0;; ++part) {
+        std::string name = fileName(base_, staged.startMs, staged.by, staged.dataset, part);
+        if (staged.file.renameNew(dir_ + '/' + name)) {
+            return name;
+        }
+    }
 }
 
 } // namespace hio

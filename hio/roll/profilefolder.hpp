@@ -37,9 +37,13 @@ public:
     /// Writes the profile of a window under a temporary name; not yet waited for.
     void stage(Profile const& profile, Granularity by, std::string_view dataset);
 
-    /// Gives all that is staged their names, when the disk has them.
+    /// Gives all that is staged their names, when the disk has them. When it throws none has its
+    /// name, and nothing is staged any more.
     /// @return the names in the order of staging
     std::vector<std::string> publish();
+
+    /// Removes what is staged.
+    void discard() noexcept { staged_.clear(); }
 
     [[nodiscard]] std::string const& dir() const noexcept { return dir_; }
 
@@ -50,6 +54,8 @@ private:
         Granularity by;
         std::string dataset;
     };
+
+    std::string give(Staged& staged) const;
 
     std::string dir_;
     std::string base_;

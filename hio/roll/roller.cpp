@@ -74,30 +74,11 @@ void Roller::track(Rows& batch) {
 
 std::vector<RolledWindow> Roller::deliver(ProfileFolder& folder) {
     std::vector<RolledWindow> rolled;
-    for (auto& [dataset, windows] : datasets_) {
-        std::vector<Window*> inOrder;
-        for (auto& [start, window] : windows) {
-            inOrder.push_back(&window);
-        }
-        std::sort(inOrder.begin(), inOrder.end(), [](Window const* a, Window const* b) {
-            return a->startMs < b->startMs;
-        });
-        for (Window* window : inOrder) {
-            bool const waiting = !window->profile;
-            fetch(*window);
-            Profile& profile = *window->profile;
-            profile.metadata()["name"] = dataset;
-            folder.stage(profile, policy_.by, dataset);
-            rolled.push_back({dataset,
-                              window->startMs,
-                              window->rows,
-                              profile.columns().size(),
-                              nullsOf(profile),
-                              {}});
-            if (waiting) { // its file still has all of it
-                forget(*window);
-            }
-        }
+    try {
+        rolled = stage(folder);
+    } catch (...) {
+        folder.discard();
+        throw;
     }
     std::vector<std::string> names = folder.publish();
     for (std::size_t i = 0; i < rolled.size(); ++i) {
@@ -114,6 +95,38 @@ std::vector<RolledWindow> Roller::deliver(ProfileFolder& folder) {
     datasets_.clear();
     bytes_ = 0;
     count_ = 0;
+    return rolled;
+}
+
+/// Stages all windows in order.
+std::vector<RolledWindow> Roller::stage(ProfileFolder& folder) {
+    std::vector<RolledWindow> rolled;
+    for (auto& [dataset, windows] : datasets_) {
+        std::vector<Window*> inOrder;
+        for (auto& [start, window] : windows) {
+            inOrder.push_back(&window);
+        }
+        std::sort(inOrder.begin(), inOrder.end(), [](Window const* a, Window const* b) {
+            return a->startMs < b->startMs;
+        });
+        for (Window* window : inOrder) {
+            rolled.push_back(stage(dataset, *window, folder));
+        }
+    }
+    return rolled;
+}
+
+RolledWindow Roller::stage(std::string const& dataset, Window& window, ProfileFolder& folder) {
+    bool const waiting = !window.profile;
+    fetch(window);
+    Profile& profile = *window.profile;
+    profile.metadata()["name"] = dataset;
+    folder.stage(profile, policy_.by, dataset);
+    RolledWindow rolled{
+        dataset, window.startMs, window.rows, profile.columns().size(), nullsOf(profile), {}};
+    if (waiting) { // its file still has all of it
+        forget(window);
+    }
     return rolled;
 }
 
@@ -175,14 +188,14 @@ void Roller::charge(Window& window) {
 /// Puts windows that were not touched for longest into files until the rest fits, but never
 /// `needed`.
 void Roller::makeRoom(Window const& needed) {
-    while (bytes_ > policy_.memory && recent_.back() != &needed) {
+    while (bytes_ > policy_.memory && !policy_.waiting.empty() && recent_.back() != &needed) {
         Window& window = *recent_.back();
-        if (window.path.empty()) {
-            window.path = policy_.waiting + '/' + std::to_string(waited_++) + ".bin";
-        }
-        TempFile file(window.path);
+        // Under a new name each time: some file systems wait for the disk to replace a file.
+        std::string const path = policy_.waiting + '/' + std::to_string(waited_++) + ".bin";
+        TempFile file(path);
         file.fill(writeProfile(*window.profile));
-        file.rename(window.path);
+        file.rename(path);
+        ::unlink(std::exchange(window.path, path).c_str());
         forget(window);
     }
 }

@@ -34,7 +34,8 @@ struct RollPolicy {
     Granularity by = Granularity::day; ///< how long a window is
     std::size_t memory = std::size_t(48)
                          << 20; ///< bytes of open profiles, about; the rest waits in files
-    std::string waiting{};      ///< directory, made by others, for the files that wait
+    std::string waiting{};      ///< directory, made by others, for the files that wait; empty: none
+                                ///< waits, whatever the memory
 };
 
 /// What became of a window.
@@ -83,6 +84,9 @@ private:
         std::list<Window*>::iterator place{};
     };
     using Windows = std::unordered_map<std::int64_t, Window>; ///< by start
+
+    std::vector<RolledWindow> stage(ProfileFolder& folder);
+    RolledWindow stage(std::string const& dataset, Window& window, ProfileFolder& folder);
     void knowColumns(std::span<std::string_view const> columns);
     Window& enter(Windows& windows, std::int64_t timeMs);
     void fetch(Window& window);
