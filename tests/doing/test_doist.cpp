@@ -185,7 +185,7 @@ TEST_CASE("stepping the run from inside of a doer is an error, not a hang") {
 }
 
 TEST_CASE("arguments that are not numbers are refused") {
-    CHECK_THROWS_AS(hio::Doer(std::numeric_limits<double>::quiet_NaN()), hio::ValidationError);
+    CHECK_THROWS_AS(hio::Doer{std::numeric_limits<double>::quiet_NaN()}, hio::ValidationError);
     CHECK_THROWS_AS(hio::Doist({.limit = std::numeric_limits<double>::quiet_NaN()}),
                     hio::ValidationError);
     hio::Doers doers;
