@@ -21,6 +21,9 @@ using rolling::Running;
 
 namespace {
 
+/// Seconds to deliver what was read; most of it waits for the disk, which others may use too.
+constexpr double Soon = 15.0;
+
 std::string rows(int from, int count) {
     std::string csv;
     for (int row = from; row < from + count; ++row) {
@@ -34,7 +37,16 @@ std::string rows(int from, int count) {
 class Endless {
 public:
     explicit Endless(House const& house)
-        : running_({"roll", "-", "--time", "time", "--hands", "2", "--to", house.to()}) {
+        : running_({"roll",
+                    "-",
+                    "--time",
+                    "time",
+                    "--by",
+                    "month",
+                    "--hands",
+                    "2",
+                    "--to",
+                    house.to()}) {
         running_.feed("time,x\n");
         for (int day = 0; day < 2000; day += 10) { // more than a pipe holds: it is read
             REQUIRE(running_.feed(rows(24 * day, 240)) > 0);
@@ -76,7 +88,7 @@ TEST_CASE("a signal ends an endless input: what was read is delivered") {
     House house;
     Endless run(house);
     run->kill(signal);
-    Ran const ran = run.end(5.0);
+    Ran const ran = run.end(Soon);
     CAPTURE(ran.err);
     CHECK(ran.code == 128 + signal);
     CHECK(has(ran.err, "hio: interrupted: what had been read by then is in the files above\n"));
@@ -98,7 +110,7 @@ TEST_CASE("a signal to all processes of a run, as service managers send it, lose
         ::kill(hand, signal);
     }
     run->kill(signal);
-    Ran const ran = run.end(5.0);
+    Ran const ran = run.end(Soon);
     CAPTURE(ran.err);
     CHECK(ran.code == 128 + signal);
     CHECK(checkFiles(ran.out, house.to(), "time") > 1000);
@@ -112,7 +124,7 @@ TEST_CASE("a signal while a silent input is waited for") {
     REQUIRE(proc::until([&] { return running.hands().size() == 1; }));
     ::usleep(300'000); // until the row is read; an earlier signal is tested below
     running.kill(SIGINT);
-    Ran const ran = running.end(5.0);
+    Ran const ran = running.end(Soon);
     CHECK(ran.code == 130);
     CHECK(checkFiles(ran.out, house.to(), "time") == 1);
     house.checkClean();
@@ -126,7 +138,7 @@ TEST_CASE("a signal while nobody writes into a named pipe") {
     REQUIRE(proc::until([&] { return running.hands().size() == 1; }));
     ::usleep(300'000);
     running.kill(SIGINT);
-    Ran const ran = running.end(5.0);
+    Ran const ran = running.end(Soon);
     CAPTURE(ran.err);
     CHECK(ran.code == 130);
     house.checkClean();
@@ -140,7 +152,7 @@ TEST_CASE("a signal at any time of the start") {
         running.feed("time,x\n2026-01-01,1\n");
         ::usleep(wait * 1000);
         running.kill(SIGTERM);
-        Ran const ran = running.end(5.0);
+        Ran const ran = running.end(Soon);
         CAPTURE(ran.err);
         bool const atOnce = ran.code == -SIGTERM; // before it could take signals
         CHECK((ran.code == 143 || atOnce));
@@ -225,7 +237,7 @@ TEST_CASE("a run does not take the work of another that still runs") {
     Ran const other = roll(house, {"-", "--time", "time"}, "time,x\n2026-01-01,1\n");
     CHECK(other.code == 0);
     run->kill(SIGINT);
-    Ran const ran = run.end(5.0);
+    Ran const ran = run.end(Soon);
     CAPTURE(ran.err);
     CHECK(ran.code == 130);
     CHECK(rolling::rowsOf(rolling::tableOf(ran.out)) > 1000);
