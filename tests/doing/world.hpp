@@ -46,7 +46,7 @@ public:
 protected:
     /// A doer is at one of its contexts: writes it and does what the plan says.
     void at(int id, At at, double value = 0.0) {
-        std::size_t const who(id);
+        auto const who = static_cast<std::size_t>(id);
         if (at == At::enter) {
             counts[who] = 0;
         } else if (at == At::recur) {
