@@ -3,11 +3,18 @@
 #include <hio/help/errors.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <string>
-#include <unordered_set>
 #include <utility>
 
 namespace hio {
+
+namespace {
+
+constexpr double Never = std::numeric_limits<double>::infinity();
+constexpr std::size_t Many = 256; ///< deeds from which on sleepers are worth a wheel
+
+} // namespace
 
 /// While one is alive doers may be on the stack: what is removed is not freed before the last is
 /// gone.
@@ -16,9 +23,7 @@ public:
     explicit Busy(Deeds& deeds) noexcept : deeds_(deeds) { ++deeds_.busy_; }
     ~Busy() {
         if (--deeds_.busy_ == 0) {
-            deeds_.sweep();
-            // Moved out first: the destructor of a doer may come back here.
-            auto const retired = std::exchange(deeds_.retired_, {});
+            deeds_.tidy();
         }
     }
     Busy(Busy const&) = delete;
@@ -34,8 +39,15 @@ public:
     explicit Pass(Deeds& deeds) noexcept : deeds_(deeds) {
         deeds_.passing_ = true;
         deeds_.halted_ = false;
+        deeds_.stirred_ = false;
+        deeds_.at_ = Nobody;
     }
-    ~Pass() { deeds_.passing_ = false; }
+    ~Pass() {
+        deeds_.passing_ = false;
+        if (!deeds_.late_.empty()) {
+            deeds_.renumber();
+        }
+    }
     Pass(Pass const&) = delete;
     Pass& operator=(Pass const&) = delete;
 
@@ -44,7 +56,7 @@ private:
 };
 
 Deeds::Deeds(Doers doers) {
-    assign(std::move(doers));
+    roster_.assign(std::move(doers));
 }
 
 Deeds::~Deeds() {
@@ -57,32 +69,51 @@ Deeds::~Deeds() {
 void Deeds::assign(Doers doers) {
     demandIdle("a new list of doers");
     exit();
-    std::unordered_set<Doer const*> seen;
-    std::erase_if(doers.entries(),
-                  [&](auto const& entry) { return !seen.insert(entry.doer).second; });
-    list_ = std::move(doers);
+    roster_.assign(std::move(doers));
 }
 
 void Deeds::enter(Tymth tymth, bool temp) {
     demandIdle("enter");
     Busy const busy(*this);
-    for (Doer* const doer : doers()) {
-        // An enter may have run, extended or removed others of the list.
-        if (doer->deeds_ != this && lists(*doer) && begin(*doer, tymth, temp)) {
-            deeds_.push_back({tymth(), doer});
-            ++live_;
+    std::size_t const places = roster_.places(); // an enter may extend the list
+    for (std::size_t place = 0; place < places; ++place) {
+        Doer* const doer = roster_.at(place); // or have removed others, or have entered them
+        if (doer != nullptr && doer->deeds_ != this && begin(*doer, tymth, temp)) {
+            append({tymth(), doer, doer->dogRoot()});
         }
     }
 }
 
 bool Deeds::recur(double tyme, double tock) {
     demandIdle("recur");
+    if (tyme < idleUntil_) {
+        return live_ == 0;
+    }
+    if (sleepers_) {
+        sleepers_->pour(tyme, [this](Place place) { ready_.set(place); });
+        if (ready_.empty()) {
+            return live_ == 0;
+        }
+    }
+    idleUntil_ = -Never;
+    soonest_ = Never;
     Busy const busy(*this);
     Pass const pass(*this);
-    for (at_ = 0; at_ < deeds_.size() && !halted_; ++at_) {
-        if (deeds_[at_].doer != nullptr && deeds_[at_].retyme <= tyme) {
-            step(tyme, tock);
+    while (true) {
+        try {
+            if (!walk(tyme, tock)) {
+                break;
+            }
+        } catch (...) {
+            fail();
         }
+        conclude(tyme, tock);
+        if (halted_) {
+            break;
+        }
+    }
+    if (at_ == Nobody && !sleepers_) {
+        idleUntil_ = soonest_;
     }
     return live_ == 0;
 }
@@ -91,15 +122,18 @@ void Deeds::exit() {
     demandIdle("exit");
     Busy const busy(*this);
     std::exception_ptr error;
-    while (live_ > 0) { // one at a time: closing may extend or remove others
-        std::size_t last = deeds_.size() - 1;
-        while (deeds_[last].doer == nullptr) {
-            --last;
+    std::size_t seen = renumbered_;
+    std::size_t top = runs_.size();
+    for (std::size_t at = top; live_ > 0;) {
+        if (seen != renumbered_ || top != runs_.size()) { // closing may extend, remove and recur
+            seen = renumbered_;
+            at = top = runs_.size();
         }
-        Doer& doer = *deeds_[last].doer;
-        drop(last);
-        std::exception_ptr const thrown = closeOne(doer);
-        error = error ? error : thrown;
+        if (Doer* const doer = runs_[--at].doer) {
+            drop(*doer);
+            std::exception_ptr const thrown = closeOne(*doer);
+            error = error ? error : thrown;
+        }
     }
     if (error) {
         std::rethrow_exception(error);
@@ -108,90 +142,96 @@ void Deeds::exit() {
 
 void Deeds::extend(Doers doers, Tymth tymth, bool temp) {
     Busy const busy(*this);
-    std::vector<Deed> entered;
+    std::vector<Run> entered;
     std::vector<Doers::Entry> taken;
     try {
         for (Doers::Entry& entry : doers.entries()) {
-            if (entry.doer->deeds_ == this || lists(*entry.doer)) {
+            Doer& doer = *entry.doer;
+            if (doer.deeds_ == this || roster_.has(doer) || roster_.promised(doer, taken)) {
                 continue;
             }
-            bool const known = std::any_of(taken.begin(), taken.end(), [&](auto const& other) {
-                return other.doer == entry.doer;
-            });
-            if (known) {
-                continue;
+            if (begin(doer, tymth, temp)) {
+                entered.push_back({tymth(), &doer, doer.dogRoot()});
             }
-            if (begin(*entry.doer, tymth, temp)) {
-                entered.push_back({tymth(), entry.doer});
-            }
+            roster_.promise(doer, taken.size());
             taken.push_back(std::move(entry));
         }
     } catch (...) {
-        closeReversed(entered); // what led here counts, not what follows from it
+        std::vector<Doer*> closing;
+        for (Run const& run : entered) {
+            closing.push_back(run.doer);
+        }
+        closeReversed(closing); // what led here counts, not what follows from it
         throw;
     }
-    std::move(taken.begin(), taken.end(), std::back_inserter(list_.entries()));
-    std::size_t const place = passing_ ? at_ : deeds_.size();
-    deeds_.insert(
-        deeds_.begin() + static_cast<std::ptrdiff_t>(place), entered.begin(), entered.end());
-    live_ += entered.size();
-    at_ += passing_ ? entered.size() : 0;
+    for (Doers::Entry& entry : taken) {
+        roster_.add(std::move(entry));
+    }
+    for (Run const& run : entered) {
+        append(run);
+    }
 }
 
 void Deeds::remove(std::span<std::reference_wrapper<Doer> const> doers) {
     Busy const busy(*this);
-    std::unordered_set<Doer const*> leaving;
+    std::vector<std::pair<std::pair<Place, Place>, Doer*>> closing; // by their order
     for (Doer& doer : doers) {
-        leaving.insert(&doer);
+        if (!roster_.has(doer)) {
+            continue;
+        }
+        if (auto owned = roster_.strike(doer)) {
+            retired_.push_back(std::move(owned));
+        }
+        if (doer.deeds_ != this) {
+            continue;
+        }
+        doer.removed_ = true;
+        if (!hasRun(doer)) {
+            continue;
+        }
+        if (passing_ && doer.place_ == at_) {
+            stirred_ = true;
+            doer.dogHalt();
+        } else if (doer.place_ < runs_.size()) {
+            closing.push_back({{doer.place_, Nobody}, &doer});
+        } else {
+            closing.push_back({{late_[doer.place_ - runs_.size()].before, doer.place_}, &doer});
+        }
     }
-    std::erase_if(list_.entries(), [&](Doers::Entry& entry) {
-        if (!leaving.contains(entry.doer)) {
-            return false;
-        }
-        if (entry.doer->deeds_ == this) {
-            entry.doer->removed_ = true;
-            entry.doer->dogHalt();
-        }
-        if (entry.owned) {
-            retired_.push_back(std::move(entry.owned));
-        }
-        return true;
-    });
-    std::vector<Deed> closing;
-    for (std::size_t at = 0; at < deeds_.size(); ++at) {
-        Doer* const doer = deeds_[at].doer;
-        if (doer != nullptr && doer->removed_ && doer->phase_ == Doer::Phase::waiting) {
-            closing.push_back(deeds_[at]);
-            drop(at);
-        }
+    std::sort(closing.begin(), closing.end());
+    std::vector<Doer*> ordered;
+    for (auto const& [order, doer] : closing) {
+        drop(*doer);
+        ordered.push_back(doer);
     }
-    if (std::exception_ptr const error = closeReversed(closing)) {
+    if (std::exception_ptr const error = closeReversed(ordered)) {
         std::rethrow_exception(error);
     }
 }
 
 void Deeds::halt() noexcept {
     halted_ = true;
-    if (passing_ && at_ < deeds_.size() && deeds_[at_].doer != nullptr) {
-        deeds_[at_].doer->dogHalt();
+    stirred_ = true;
+    if (passing_ && at_ != Nobody && runs_[at_].doer != nullptr) {
+        runs_[at_].doer->dogHalt();
     }
-}
-
-std::vector<Doer*> Deeds::doers() const {
-    std::vector<Doer*> doers;
-    doers.reserve(list_.size());
-    for (Doers::Entry const& entry : list_.entries()) {
-        doers.push_back(entry.doer);
-    }
-    return doers;
 }
 
 std::vector<Deed> Deeds::deeds() const {
     std::vector<Deed> deeds;
     deeds.reserve(live_);
-    std::copy_if(deeds_.begin(), deeds_.end(), std::back_inserter(deeds), [](Deed const& deed) {
-        return deed.doer != nullptr;
-    });
+    auto const add = [&](Run const& run) {
+        if (run.doer != nullptr) {
+            deeds.push_back({run.retyme, run.doer});
+        }
+    };
+    auto late = late_.begin();
+    for (Place place = 0; place < runs_.size(); ++place) {
+        for (; late != late_.end() && late->before == place; ++late) {
+            add(late->run);
+        }
+        add(runs_[place]);
+    }
     return deeds;
 }
 
@@ -202,7 +242,6 @@ bool Deeds::begin(Doer& doer, Tymth tymth, bool temp) {
                               "remove it there first");
     }
     doer.deeds_ = this;
-    doer.phase_ = Doer::Phase::entering;
     doer.removed_ = false;
     doer.temporary_ = temp;
     doer.done_ = false;
@@ -212,12 +251,10 @@ bool Deeds::begin(Doer& doer, Tymth tymth, bool temp) {
         finished = doer.dogEnter();
     } catch (...) {
         doer.deeds_ = nullptr;
-        doer.phase_ = Doer::Phase::idle;
         throw;
     }
     if (finished) {
         doer.deeds_ = nullptr;
-        doer.phase_ = Doer::Phase::idle;
         return false;
     }
     if (doer.removed_) {
@@ -226,56 +263,197 @@ bool Deeds::begin(Doer& doer, Tymth tymth, bool temp) {
         }
         return false;
     }
-    doer.phase_ = Doer::Phase::waiting;
     return true;
 }
 
-/// Runs the deed at_ and sets when it is next due. The deed may move while it runs; at_ moves with
-/// it.
-void Deeds::step(double tyme, double tock) {
-    Doer& doer = *deeds_[at_].doer;
-    doer.phase_ = Doer::Phase::running;
-    bool finished = true;
-    try {
-        finished = doer.dogRecur(tyme);
-    } catch (...) {
-        doer.deeds_ = nullptr;
-        doer.phase_ = Doer::Phase::idle;
-        drop(at_);
-        throw;
+/// Gives a doer its deed: at the end, or during a pass right before the deed that runs.
+void Deeds::append(Run run) {
+    std::size_t const place = runs_.size() + late_.size();
+    run.doer->place_ = static_cast<Place>(place);
+    if (passing_) {
+        late_.push_back({at_, run});
+    } else {
+        runs_.push_back(run);
+        ready_.set(place);
+        idleUntil_ = -Never;
     }
-    if (finished) {
-        doer.deeds_ = nullptr;
-        doer.phase_ = Doer::Phase::idle;
-        drop(at_);
+    ++live_;
+}
+
+/// Runs what is due, on from the deed after at_. Throws what a recur throws.
+/// @return whether it stopped because there is more to do for the deed at_ than to say when it is
+/// next due; false when all is done
+bool Deeds::walk(double tyme, double tock) {
+    double const asap = tyme + tock;
+    Run* const runs = runs_.data();
+    std::size_t const from = at_ == Nobody ? 0 : at_ + 1;
+    std::uint64_t mask = ~std::uint64_t(0) << from % Readies::Bits;
+    for (std::size_t word = from / Readies::Bits;; ++word, mask = ~std::uint64_t(0)) {
+        std::size_t const found = ready_.next(word);
+        if (found == ready_.words()) {
+            return false;
+        }
+        if (found != word) {
+            word = found;
+            mask = ~std::uint64_t(0);
+        }
+        for (std::uint64_t left = ready_.word(word) & mask; left != 0; left &= left - 1) {
+            auto const place = static_cast<Place>(word * Readies::Bits +
+                                                  static_cast<std::size_t>(std::countr_zero(left)));
+            Run& run = runs[place];
+            if (!(run.retyme <= tyme)) {
+                rest(place, tyme, asap);
+                continue;
+            }
+            at_ = place;
+            double wanted = 0.0;
+            if (run.dog != nullptr) {
+                run.dog->resume(tyme);
+                wanted = run.dog->passed;
+            } else {
+                Doer& doer = *run.doer;
+                before_ = std::exchange(doer.done_, false);
+                finished_ = doer.recur(tyme);
+                if (finished_) {
+                    doer.done_ = true;
+                    return true;
+                }
+                if (doer.done_) {
+                    doer.done_ = false;
+                }
+                wanted = doer.tock_;
+            }
+            if (stirred_) {
+                return true;
+            }
+            if (wanted == 0.0) {
+                run.retyme = asap;
+                continue;
+            }
+            if (wanted != wanted) {
+                return true;
+            }
+            run.retyme += wanted;
+            if (run.retyme > asap) {
+                rest(place, tyme, asap);
+            }
+        }
+    }
+}
+
+/// A deed that is not due in this pass: when it sleeps it is not looked at in the next ones.
+void Deeds::rest(Place place, double tyme, double asap) {
+    Run const& run = runs_[place];
+    if (run.doer == nullptr) {
+        ready_.reset(place);
+        return;
+    }
+    soonest_ = std::min(soonest_, run.retyme);
+    if (run.retyme <= asap || runs_.size() < Many) {
+        return;
+    }
+    if (!sleepers_) {
+        sleepers_ = std::make_unique<Sleepers>(asap > tyme ? asap - tyme : Tymist::Tock, tyme);
+    }
+    if (sleepers_->add(place, run.retyme)) {
+        ready_.reset(place);
+    }
+}
+
+/// What is to be done after the deed at_ has run, unless it only gave way.
+void Deeds::conclude(double tyme, double tock) {
+    Run& run = runs_[at_];
+    Doer& doer = *run.doer;
+    stirred_ = false;
+    bool const ended = run.dog != nullptr ? run.dog->passed != run.dog->passed && run.dog->settle()
+                                          : std::exchange(finished_, false) && !doer.endless_;
+    if (ended) {
+        try {
+            doer.dogEnded();
+        } catch (...) {
+            leave(doer);
+            throw;
+        }
+        leave(doer);
     } else if (doer.removed_) {
-        drop(at_);
+        drop(doer);
         if (std::exception_ptr const error = closeOne(doer)) {
             std::rethrow_exception(error);
         }
     } else {
-        doer.phase_ = Doer::Phase::waiting;
-        double const wanted = doer.dogTock();
-        double& retyme = deeds_[at_].retyme;
-        retyme = wanted == 0.0 ? tyme + tock : retyme + wanted;
+        double const wanted = run.dog != nullptr ? run.dog->passed : doer.tock_;
+        run.retyme = wanted == 0.0 ? tyme + tock : run.retyme + wanted;
     }
 }
 
-void Deeds::drop(std::size_t at) noexcept {
-    deeds_[at].doer = nullptr;
+/// The recur of the deed at_ threw: in a handler of that. Throws on.
+void Deeds::fail() {
+    Doer& doer = *runs_[at_].doer;
+    doer.done_ = before_;
+    try {
+        doer.failed();
+    } catch (...) {
+        leave(doer);
+        throw;
+    }
+}
+
+/// A doer has come to its end by itself.
+void Deeds::leave(Doer& doer) noexcept {
+    doer.deeds_ = nullptr;
+    drop(doer);
+}
+
+void Deeds::drop(Doer& doer) noexcept {
+    std::size_t const place = doer.place_;
+    (place < runs_.size() ? runs_[place]
+                          : late_[place - runs_.size()].run) = {Never, nullptr, nullptr};
     --live_;
 }
 
-void Deeds::sweep() noexcept {
-    if (live_ < deeds_.size()) {
-        std::erase_if(deeds_, [](Deed const& deed) { return deed.doer == nullptr; });
+bool Deeds::hasRun(Doer const& doer) const noexcept {
+    std::size_t const place = doer.place_;
+    if (place < runs_.size()) {
+        return runs_[place].doer == &doer;
     }
+    return place - runs_.size() < late_.size() && late_[place - runs_.size()].run.doer == &doer;
 }
 
-bool Deeds::lists(Doer const& doer) const noexcept {
-    return std::any_of(list_.entries().begin(), list_.entries().end(), [&](auto const& entry) {
-        return entry.doer == &doer;
-    });
+/// Closes up, and puts what came late in its place.
+void Deeds::renumber() {
+    std::vector<Run> runs;
+    runs.reserve(live_);
+    auto const add = [&](Run const& run, std::size_t was) {
+        if (run.doer != nullptr) {
+            if (was != runs.size()) {
+                run.doer->place_ = static_cast<Place>(runs.size());
+            }
+            runs.push_back(run);
+        }
+    };
+    auto late = late_.begin();
+    for (Place place = 0; place < runs_.size(); ++place) {
+        for (; late != late_.end() && late->before == place; ++late) {
+            add(late->run, Nobody);
+        }
+        add(runs_[place], place);
+    }
+    runs_ = std::move(runs);
+    late_.clear();
+    ready_.fill(runs_.size());
+    sleepers_.reset();
+    idleUntil_ = -Never;
+    ++renumbered_;
+}
+
+/// When no doer is on the stack.
+void Deeds::tidy() {
+    std::size_t const gone = runs_.size() - live_;
+    if (gone > live_ + Many || (gone > 0 && live_ == 0)) {
+        renumber();
+    }
+    roster_.tidy();
+    auto const retired = std::exchange(retired_, {}); // whose destructors may come back here
 }
 
 void Deeds::demandIdle(char const* what) const {
@@ -287,22 +465,20 @@ void Deeds::demandIdle(char const* what) const {
 
 std::exception_ptr Deeds::closeOne(Doer& doer) noexcept {
     std::exception_ptr error;
-    doer.phase_ = Doer::Phase::closing;
     try {
         doer.dogClose();
     } catch (...) {
         error = std::current_exception();
     }
     doer.deeds_ = nullptr;
-    doer.phase_ = Doer::Phase::idle;
     return error;
 }
 
 /// Closes all, last first. @return the first exception
-std::exception_ptr Deeds::closeReversed(std::vector<Deed> const& deeds) noexcept {
+std::exception_ptr Deeds::closeReversed(std::vector<Doer*> const& doers) noexcept {
     std::exception_ptr error;
-    for (auto deed = deeds.rbegin(); deed != deeds.rend(); ++deed) {
-        std::exception_ptr const thrown = closeOne(*deed->doer);
+    for (auto doer = doers.rbegin(); doer != doers.rend(); ++doer) {
+        std::exception_ptr const thrown = closeOne(**doer);
         error = error ? error : thrown;
     }
     return error;

@@ -15,12 +15,17 @@
 #pragma once
 
 #include <hio/doing/doers.hpp>
+#include <hio/doing/readies.hpp>
+#include <hio/doing/roster.hpp>
+#include <hio/doing/sleepers.hpp>
 #include <hio/help/api.hpp>
 #include <hio/tyme/tymist.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <span>
 #include <vector>
@@ -74,29 +79,59 @@ public:
     void halt() noexcept;
 
     [[nodiscard]] bool empty() const noexcept { return live_ == 0; }
-    [[nodiscard]] std::vector<Doer*> doers() const; ///< the list, in order of entry
-    [[nodiscard]] std::vector<Deed> deeds() const;  ///< what runs, in the order of the pass
+    /// The list, in order of entry.
+    [[nodiscard]] std::vector<Doer*> doers() const { return roster_.doers(); }
+    [[nodiscard]] std::vector<Deed> deeds() const; ///< what runs, in the order of the pass
 
 private:
     class Busy;
     class Pass;
+    using Place = std::uint32_t;
+    /// A deed, and what the pass resumes; null: it calls recur.
+    struct Run {
+        double retyme;
+        Doer* doer; ///< null: it is gone, and its retyme never comes
+        Dog::promise_type* dog;
+    };
+    /// A deed of an extend during a pass, until the pass is over.
+    struct Late {
+        Place before; ///< whom it stands before
+        Run run;
+    };
+    static constexpr Place Nobody = ~Place(0);
+
     bool begin(Doer& doer, Tymth tymth, bool temp);
-    void step(double tyme, double tock);
-    void drop(std::size_t at) noexcept;
-    void sweep() noexcept;
-    [[nodiscard]] bool lists(Doer const& doer) const noexcept;
+    void append(Run run);
+    bool walk(double tyme, double tock);
+    void rest(Place place, double tyme, double asap);
+    void conclude(double tyme, double tock);
+    void fail();
+    void leave(Doer& doer) noexcept;
+    void drop(Doer& doer) noexcept;
+    [[nodiscard]] bool hasRun(Doer const& doer) const noexcept;
+    void renumber();
+    void tidy();
     void demandIdle(char const* what) const;
     static std::exception_ptr closeOne(Doer& doer) noexcept;
-    static std::exception_ptr closeReversed(std::vector<Deed> const& deeds) noexcept;
+    static std::exception_ptr closeReversed(std::vector<Doer*> const& doers) noexcept;
 
-    Doers list_;
-    std::vector<Deed> deeds_; ///< a deed without a doer is gone, until it is swept
+    Roster roster_;
+    std::vector<Run> runs_;              ///< in the order of the pass
+    std::vector<Late> late_;             ///< by whom they stand before
+    Readies ready_;                      ///< the places to look at in the next pass
+    std::unique_ptr<Sleepers> sleepers_; ///< the other places, when there are many
     std::vector<std::unique_ptr<Doer>>
-        retired_;          ///< removed while something ran: freed when nothing does
-    std::size_t live_ = 0; ///< deeds with a doer
-    std::size_t at_ = 0;   ///< of a pass: the deed that runs
-    std::size_t busy_ = 0; ///< calls into doers that are under way
+        retired_;                ///< removed while something ran: freed when nothing does
+    std::size_t live_ = 0;       ///< deeds with a doer
+    std::size_t busy_ = 0;       ///< calls into doers that are under way
+    std::size_t renumbered_ = 0; ///< how often
+    double idleUntil_ = -std::numeric_limits<double>::infinity(); ///< no deed is due before
+    double soonest_ = 0.0; ///< of a pass: the least retyme of those that rest
+    Place at_ = Nobody;    ///< of a pass: the deed that runs
+    Done before_;          ///< of the doer that runs: its done before it did
     bool passing_ = false;
+    bool finished_ = false; ///< the recur that ran answered that it is finished
+    bool stirred_ = false;  ///< the doer that runs was removed, or the pass halted
     bool halted_ = false;
 };
 

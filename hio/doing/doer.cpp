@@ -4,7 +4,7 @@
 #include <hio/help/errors.hpp>
 
 #include <cmath>
-#include <utility>
+#include <cstdlib>
 
 namespace hio {
 
@@ -32,21 +32,13 @@ bool Doer::dogEnter() {
     });
 }
 
-bool Doer::dogRecur(double tyme) {
-    return live([this, tyme] {
-        Done const before = std::exchange(done_, false);
-        try {
-            if (recur(tyme)) {
-                done_ = true;
-            } else if (done_) {
-                done_ = false;
-            }
-        } catch (...) {
-            done_ = before;
-            throw;
-        }
-        return done_ && !endless_;
-    });
+void Doer::dogEnded() {
+    live([] { return true; });
+}
+
+void Doer::failed() {
+    live([]() -> bool { throw; });
+    std::abort();
 }
 
 void Doer::dogClose() {

@@ -17,6 +17,7 @@
 /// enter; options are members of the class.
 #pragma once
 
+#include <hio/doing/dog.hpp>
 #include <hio/doing/done.hpp>
 #include <hio/help/api.hpp>
 #include <hio/tyme/tymee.hpp>
@@ -27,6 +28,7 @@
 namespace hio {
 
 class Deeds;
+class Roster;
 
 /// Not copied, not moved: its scheduler points at it. It has to outlive the scheduler, or be owned
 /// by it, or be removed from it first. @context doist
@@ -65,33 +67,38 @@ protected:
 
 private:
     friend class Deeds;
+    friend class Roster;
     friend class DogDoer;
     friend class ReDoer;
     friend class DoDoer;
 
-    /// What a scheduler does with a doer, one for each way in which it gives way. Throw what the
+    /// What a scheduler does with a doer beside calling recur or resuming its Dog. Throw what the
     /// contexts throw. Their names keep a derived class from overriding one by chance.
-    virtual bool dogEnter();            ///< enters; answers whether it is finished
-    virtual bool dogRecur(double tyme); ///< one recur; answers whether it is finished
-    virtual void dogClose();            ///< closes by force
-    virtual double dogTock() const noexcept { return tock_; } ///< the tock it gives way for
-    virtual void dogExit() { exit(); }                        ///< the last step of every life
+    virtual bool dogEnter();           ///< enters; answers whether it is finished
+    virtual void dogEnded();           ///< its recur or its Dog has ended: the last contexts
+    virtual void dogClose();           ///< closes by force
+    virtual void dogExit() { exit(); } ///< the last step of every life
     virtual void dogHalt() noexcept {} ///< removed while it runs: break off what can be broken off
+    [[noreturn]] void failed();        ///< in a handler of what recur threw: rethrows it
+    /// What is resumed in place of a call of recur; null when there is none.
+    virtual Dog::promise_type* dogRoot() noexcept { return nullptr; }
 
     /// Runs a part of the life that answers whether it is finished: then clean and leave follow.
     /// When it throws, abort and leave follow before the exception goes on.
     template <class Part>
     bool live(Part part);
 
-    enum class Phase : std::uint8_t { idle, entering, waiting, running, closing };
-    Deeds* deeds_ = nullptr; ///< where it has a deed, null when it has none
+    Deeds* deeds_ = nullptr;         ///< where it has a deed, or enters or is closed; else null
+    Roster const* roster_ = nullptr; ///< the list that took it last
     double tock_;
-    Phase phase_ = Phase::idle;
+    std::uint32_t listed_ = 0; ///< its place in roster_
+    std::uint32_t place_ = 0;  ///< of its deed in deeds_
     Done done_;
-    bool temp_;
-    bool temporary_ = false;
-    bool endless_ = false; ///< a group that goes on when its recur answers true
-    bool removed_ = false; ///< taken off its list while it ran: to be closed when it gives way
+    bool temp_ : 1;
+    bool temporary_ : 1 = false;
+    bool endless_ : 1 = false; ///< a group that goes on when its recur answers true
+    bool removed_ : 1 = false; ///< taken off its list while it ran: closed when it gives way
+    bool sole_ : 1 = false;    ///< no other list than roster_ can have it
 };
 
 } // namespace hio

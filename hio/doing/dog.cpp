@@ -4,31 +4,47 @@
 
 namespace hio {
 
-void Dog::refuseNan() {
+void Dog::promise_type::obey() const {
+    if (order == Order::cease) {
+        throw Ceased();
+    }
     throw ValidationError("a Dog yielded a tock that is not a number: yield seconds of tyme");
+}
+
+bool Dog::promise_type::settle() {
+    while (!ended() && passed != passed && order == Order::run) {
+        order = Order::refuse;
+        resume(0.0);
+        order = Order::run;
+    }
+    return ended();
 }
 
 bool Dog::resume(double tyme) {
     promise_type& root = handle_.promise();
-    root.tyme = tyme;
-    root.leaf.resume();
-    if (!handle_.done()) {
+    root.started = true;
+    root.resume(tyme);
+    if (root.passed == root.passed || !root.settle()) {
         return false;
     }
-    if (root.error) {
-        std::rethrow_exception(std::exchange(root.error, nullptr));
-    }
+    raise();
     return true;
+}
+
+void Dog::raise() {
+    if (std::exception_ptr const error = std::exchange(handle_.promise().error, nullptr)) {
+        std::rethrow_exception(error);
+    }
 }
 
 void Dog::close() {
     if (!alive() || !handle_.promise().started) { // never ran: there is nothing to unwind
         return;
     }
-    handle_.promise().ceasing = true;
+    handle_.promise().order = promise_type::Order::cease;
     bool ended = false;
     try {
-        ended = resume(handle_.promise().tyme);
+        ended = resume(0.0);
     } catch (Ceased const&) {
         ended = true;
     }

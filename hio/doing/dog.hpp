@@ -30,7 +30,9 @@
 #include <hio/help/api.hpp>
 
 #include <coroutine>
+#include <cstdint>
 #include <exception>
+#include <limits>
 #include <utility>
 
 namespace hio {
@@ -47,18 +49,18 @@ class [[nodiscard]] HIO_API Dog {
 public:
     class Awaiter;
 
-    /// What the frame holds beside the user's variables. Of the root, the Dog that a scheduler
-    /// resumes, come tyme and tock; an awaited Dog passes them through.
+    /// What the frame holds beside the user's variables. The root, the Dog that a scheduler
+    /// resumes, holds what is passed between the two; an awaited Dog passes it through.
     struct promise_type {
         struct Yield {
             promise_type& root;
             [[nodiscard]] bool await_ready() const noexcept { return false; }
             void await_suspend(std::coroutine_handle<> /*self*/) const noexcept {}
             double await_resume() const {
-                if (root.ceasing) {
-                    throw Ceased();
+                if (root.order != Order::run) {
+                    root.obey();
                 }
-                return root.tyme;
+                return root.passed;
             }
         };
         struct Final {
@@ -67,38 +69,42 @@ public:
             await_suspend(std::coroutine_handle<promise_type> self) noexcept;
             void await_resume() const noexcept {}
         };
-
-        struct Initial : std::suspend_always {
-            promise_type& self;
-            explicit Initial(promise_type& promise) noexcept : self(promise) {}
-            void await_resume() const noexcept { self.started = true; }
-        };
+        /// What the root is to do when it goes on.
+        enum class Order : std::uint8_t { run, cease, refuse /* what it yielded */ };
 
         Dog get_return_object() noexcept { return Dog(Handle::from_promise(*this)); }
-        [[nodiscard]] Initial initial_suspend() noexcept { return Initial(*this); }
+        [[nodiscard]] std::suspend_always initial_suspend() const noexcept { return {}; }
         [[nodiscard]] Final final_suspend() const noexcept { return {}; }
         /// Throws ValidationError at the yield when `wanted` is not a number.
-        Yield yield_value(double wanted) {
-            if (wanted != wanted) {
-                refuseNan();
-            }
-            root->tock = wanted;
+        Yield yield_value(double wanted) noexcept {
+            root->passed = wanted;
             return Yield{*root};
         }
         Awaiter await_transform(Dog&& dog) noexcept;
         void return_value(Done done) noexcept { value = done; }
         void unhandled_exception() noexcept { error = std::current_exception(); }
 
-        double tyme = 0.0;              ///< sent by the scheduler, seconds
-        double tock = 0.0;              ///< yielded to the scheduler, seconds
-        promise_type* root = this;      ///< whose tyme and tock count
-        promise_type* parent = nullptr; ///< who awaits this one
-        std::coroutine_handle<promise_type> leaf =
-            Handle::from_promise(*this); ///< of the root: whom to resume
+        /// Resumes what the root waits in. Then `passed` is what it yielded, or not a number: it
+        /// has ended, or has yielded that.
+        void resume(double tyme) {
+            passed = tyme;
+            link.resume();
+        }
+        [[nodiscard]] bool ended() noexcept { return Handle::from_promise(*this).done(); }
+        /// For a `passed` that is not a number. @return whether the root has ended
+        bool settle();
+
+        double passed = 0.0;       ///< of the root: the tyme on the way in, the tock on the way out
+        promise_type* root = this; ///< whose `passed` and `order` count
+        std::coroutine_handle<promise_type> link =
+            Handle::from_promise(*this); ///< of the root: whom to resume; else who awaits this one
         std::exception_ptr error;        ///< what ended it, until its awaiter or scheduler takes it
         Done value;                      ///< what it returned
         bool started = false;            ///< it has run to its first yield at least
-        bool ceasing = false;            ///< of the root: it is being closed
+        Order order = Order::run;
+
+    private:
+        void obey() const;
     };
     using Handle = std::coroutine_handle<promise_type>;
 
@@ -127,15 +133,20 @@ public:
     /// what it throws on the way, and HioError when it yields again instead of ending.
     void close();
 
-    /// The tock last yielded, seconds.
-    [[nodiscard]] double tock() const noexcept { return handle_.promise().tock; }
+    /// The tock last yielded, seconds; not a number when it has ended.
+    [[nodiscard]] double tock() const noexcept { return handle_.promise().passed; }
+
+    /// What a scheduler resumes. Only where there is a coroutine.
+    [[nodiscard]] promise_type& root() const noexcept { return handle_.promise(); }
+
+    /// Throws what ended it, if it was an exception.
+    void raise();
 
     /// What it returned; none before its end and when it was closed without returning.
     [[nodiscard]] Done value() const noexcept { return handle_ ? handle_.promise().value : Done(); }
 
 private:
     explicit Dog(Handle handle) noexcept : handle_(handle) {}
-    [[noreturn]] static void refuseNan();
     void destroy() noexcept {
         if (handle_) {
             handle_.destroy();
@@ -152,8 +163,9 @@ public:
     Handle await_suspend(Handle parent) noexcept {
         promise_type& child = dog_.handle_.promise();
         child.root = parent.promise().root;
-        child.parent = &parent.promise();
-        child.root->leaf = dog_.handle_;
+        child.link = parent;
+        child.started = true;
+        child.root->link = dog_.handle_;
         return dog_.handle_;
     }
     /// What the child returned; throws what ended it.
@@ -175,12 +187,12 @@ inline Dog::Awaiter Dog::promise_type::await_transform(Dog&& dog) noexcept {
 inline std::coroutine_handle<>
 Dog::promise_type::Final::await_suspend(std::coroutine_handle<promise_type> self) noexcept {
     promise_type& ended = self.promise();
-    if (ended.parent == nullptr) {
+    if (ended.root == &ended) {
+        ended.passed = std::numeric_limits<double>::quiet_NaN();
         return std::noop_coroutine();
     }
-    Handle const awaiting = Handle::from_promise(*ended.parent);
-    ended.root->leaf = awaiting;
-    return awaiting;
+    ended.root->link = ended.link;
+    return ended.link;
 }
 
 } // namespace hio

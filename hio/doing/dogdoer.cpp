@@ -5,16 +5,26 @@ namespace hio {
 
 bool DogDoer::dogEnter() {
     dog_ = dog(tymth(), tock());
-    return dogRecur(tyme());
-}
-
-bool DogDoer::dogRecur(double tyme) {
     try {
-        return dog_.resume(tyme) && settle();
+        if (!dog_.resume(tyme())) {
+            return false;
+        }
     } catch (...) {
         dog_ = Dog();
         throw;
     }
+    settle();
+    return true;
+}
+
+void DogDoer::dogEnded() {
+    try {
+        dog_.raise();
+    } catch (...) {
+        dog_ = Dog();
+        throw;
+    }
+    settle();
 }
 
 void DogDoer::dogClose() {
@@ -28,12 +38,11 @@ void DogDoer::dogClose() {
 }
 
 /// Keeps what it returned and frees the frame.
-bool DogDoer::settle() {
+void DogDoer::settle() {
     if (Done const value = dog_.value(); value.known()) {
         done(value);
     }
     dog_ = Dog();
-    return true;
 }
 
 } // namespace hio

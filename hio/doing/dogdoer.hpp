@@ -37,10 +37,10 @@ protected:
 
 private:
     bool dogEnter() final;
-    bool dogRecur(double tyme) final;
+    void dogEnded() final;
     void dogClose() final;
-    double dogTock() const noexcept final { return dog_.tock(); }
-    bool settle();
+    Dog::promise_type* dogRoot() noexcept final { return &dog_.root(); }
+    void settle();
     Dog dog_;
 };
 

@@ -12,12 +12,15 @@ bool ReDoer::dogEnter() {
     return live([this] {
         enter();
         dog_ = recur();
-        return run(tyme());
+        return dog_.resume(tyme()) && conclude();
     });
 }
 
-bool ReDoer::dogRecur(double tyme) {
-    return live([this, tyme] { return run(tyme); });
+void ReDoer::dogEnded() {
+    live([this] {
+        dog_.raise();
+        return conclude();
+    });
 }
 
 void ReDoer::dogClose() {
@@ -29,11 +32,8 @@ void ReDoer::dogClose() {
     Doer::dogClose();
 }
 
-/// Resumes the coroutine; when it ends what it returned is done, also none.
-bool ReDoer::run(double tyme) {
-    if (!dog_.resume(tyme)) {
-        return false;
-    }
+/// What it returned is done, also none.
+bool ReDoer::conclude() {
     done(dog_.value());
     dog_ = Dog();
     return true;

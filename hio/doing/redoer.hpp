@@ -33,10 +33,10 @@ protected:
 private:
     bool recur(double tyme) final;
     bool dogEnter() final;
-    bool dogRecur(double tyme) final;
+    void dogEnded() final;
     void dogClose() final;
-    double dogTock() const noexcept final { return dog_.tock(); }
-    bool run(double tyme);
+    Dog::promise_type* dogRoot() noexcept final { return &dog_.root(); }
+    bool conclude();
     Dog dog_;
 };
 

@@ -106,14 +106,14 @@ private:
                 world_.at(id_, At::exit);
                 throw;
             }
-            leave(ceased ? At::cease : At::clean);
+            last(ceased ? At::cease : At::clean);
             co_return ceased ? hio::Done() : hio::Done(true);
         }
         hio::Dog once() {
             world_.at(id_, At::recur, co_yield yields);
             co_return std::nullopt;
         }
-        void leave(At where) {
+        void last(At where) {
             try {
                 world_.at(id_, where);
             } catch (...) {

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file
+/// Sleepers: the deeds that are not due for long, by the tyme at which they are to be looked at: a
+/// wheel of three levels.
+///
+/// Tyme is cut into slots. Since a later tyme never has an earlier slot, a deed that is due by some
+/// tyme is always poured by then; some are poured that are not due yet, and are put to sleep again.
+/// It stays so when tyme jumps to and fro.
+///
+/// Source: the timing wheels of Varghese and Lauck (1987).
+#pragma once
+
+#include <hio/help/api.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace hio {
+
+/// Used by Deeds only. @context doist
+class HIO_API Sleepers {
+public:
+    using Place = std::uint32_t;
+
+    /// @param slot seconds of tyme in a slot, more than 0.0; about a tick
+    /// @param tyme now
+    Sleepers(double slot, double tyme);
+
+    /// Puts a place to sleep that does not sleep yet. @return whether it sleeps: not when its
+    /// retyme is within the present slot
+    bool add(Place place, double retyme);
+
+    /// Moves on to `tyme` and wakes the places that may be due.
+    template <class Wake>
+    void pour(double tyme, Wake wake) {
+        std::int64_t const end = slotOf(tyme);
+        if (count_ == 0 || end < now_) {
+            now_ = end;
+        }
+        if (end - now_ >= Reach) {
+            now_ = end;
+            for (auto& level : heads_) {
+                for (Place& head : level) {
+                    wakeAll(head, wake);
+                }
+            }
+            near_ = 0;
+        }
+        while (now_ < end) {
+            now_ = std::min(end, near_ != 0 ? now_ + 1 : (now_ | (Slots - 1)) + 1);
+            if ((now_ & (Slots - 1)) == 0) {
+                turn();
+            }
+            near_ -= wakeAll(heads_[0][std::size_t(now_ & (Slots - 1))], wake);
+        }
+    }
+
+private:
+    static constexpr int Bits = 10;
+    static constexpr std::int64_t Slots = 1 << Bits; ///< of a level
+    static constexpr std::size_t Levels = 3;
+    static constexpr std::int64_t Reach = std::int64_t(1) << Bits * Levels;
+    static constexpr Place None = ~Place(0);
+
+    [[nodiscard]] std::int64_t slotOf(double tyme) const noexcept;
+    void turn();
+    void put(Place place, std::int64_t slot);
+
+    template <class Wake>
+    std::size_t wakeAll(Place& head, Wake& wake) {
+        std::size_t woken = 0;
+        for (Place place = head; place != None; place = links_[place].next) {
+            ++woken;
+            wake(place);
+        }
+        head = None;
+        count_ -= woken;
+        return woken;
+    }
+
+    struct Link {
+        Place next;
+        std::uint32_t slot; ///< its low bits: within Reach of now_ when it was put
+    };
+    double perSlot_;
+    std::int64_t now_;
+    std::size_t count_ = 0;
+    std::size_t near_ = 0; ///< those of the first level
+    std::vector<Link> links_;
+    std::array<std::array<Place, std::size_t(Slots)>, Levels> heads_;
+};
+
+} // namespace hio
