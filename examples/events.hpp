@@ -41,4 +41,21 @@ inline void say(std::string_view what, hio::Plain::Map more = {}) {
     std::cout << hio::toJson(event) << std::endl;
 }
 
+/// The main of both: runs `run` with the flags and says how it ended; wrong flags and failures are
+/// told with the usage, "PROGRAM --flags", and make exit code 2.
+inline int main(int argc,
+                char** argv,
+                int (*run)(std::map<std::string, std::string> const& flags),
+                std::string const& usage) {
+    try {
+        int const code = run(flags(argc, argv));
+        say("exit", {{"code", code}});
+        return code;
+    } catch (std::exception const& error) {
+        std::cerr << usage.substr(0, usage.find(' ')) << ": " << error.what()
+                  << "\nusage: " << usage << '\n';
+        return 2;
+    }
+}
+
 } // namespace example

@@ -67,13 +67,5 @@ int run(std::map<std::string, std::string> const& flags) {
 } // namespace
 
 int main(int argc, char** argv) {
-    try {
-        int const code = run(example::flags(argc, argv));
-        example::say("exit", {{"code", code}});
-        return code;
-    } catch (std::exception const& error) {
-        std::cerr << "openboss: " << error.what()
-                  << "\nusage: openboss --name NAME --hands a,b,c [--end-after S]\n";
-        return 2;
-    }
+    return example::main(argc, argv, run, "openboss --name NAME --hands a,b,c [--end-after S]");
 }

@@ -48,13 +48,5 @@ int run(std::map<std::string, std::string> const& flags) {
 } // namespace
 
 int main(int argc, char** argv) {
-    try {
-        int const code = run(example::flags(argc, argv));
-        example::say("exit", {{"code", code}});
-        return code;
-    } catch (std::exception const& error) {
-        std::cerr << "walkon: " << error.what()
-                  << "\nusage: walkon --name NAME --boss NAME --path PATH\n";
-        return 2;
-    }
+    return example::main(argc, argv, run, "walkon --name NAME --boss NAME --path PATH");
 }
