@@ -19,16 +19,17 @@ std::size_t widthOf(int fd) {
 
 } // namespace
 
-Progress::Progress(int fd)
+Progress::Progress(int fd, std::optional<double> every)
     : fd_(fd),
       terminal_(::isatty(fd) == 1),
-      next_(terminal_ ? 0.0 : PlainEvery) {}
+      every_(every.value_or(terminal_ ? TerminalEvery : PlainEvery)),
+      next_(terminal_ ? 0.0 : every_) {}
 
 void Progress::show(std::string_view line) {
     if (!next_.expired()) {
         return;
     }
-    next_.start(terminal_ ? TerminalEvery : PlainEvery);
+    next_.start(every_);
     if (terminal_) {
         // Cut, for a line that wraps cannot be written over.
         write("\r\x1b[K" + std::string(line.substr(0, widthOf(fd_) - 1)));

@@ -14,6 +14,7 @@
 #include <hio/help/api.hpp>
 #include <hio/help/monotimer.hpp>
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,7 +27,8 @@ public:
     static constexpr double PlainEvery = 5.0;    ///< and elsewhere
 
     /// @param fd borrowed
-    explicit Progress(int fd);
+    /// @param every seconds between two lines, in place of the two above
+    explicit Progress(int fd, std::optional<double> every = {});
     ~Progress() { end(); }
     Progress(Progress const&) = delete;
     Progress& operator=(Progress const&) = delete;
@@ -44,6 +46,7 @@ private:
 
     int fd_;
     bool terminal_;
+    double every_;
     bool shown_ = false; ///< a line stands on the terminal
     MonoTimer next_;
 };

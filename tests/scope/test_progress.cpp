@@ -57,13 +57,18 @@ std::string written(Ends const& ends) {
 TEST_CASE("on a terminal a line is written over, and gone at the end") {
     Ends const ends = terminal(40);
     {
-        Progress progress(ends.in.get());
-        CHECK(written(ends).empty());
-        progress.show("1 row");
+        Progress seldom(ends.in.get(), 3600.0);
+        seldom.show("1 row");
         CHECK(written(ends) == "\r\x1b[K1 row");
-        progress.show("2 rows"); // too soon
+        seldom.show("2 rows"); // too soon
         CHECK(written(ends).empty());
-        ::usleep(static_cast<useconds_t>(Progress::TerminalEvery * 1.2e6));
+    }
+    CHECK(written(ends) == "\r\x1b[K");
+    {
+        Progress progress(ends.in.get(), 0.0);
+        CHECK(written(ends).empty());
+        progress.show("2 rows");
+        CHECK(written(ends) == "\r\x1b[K2 rows");
         progress.show("3 rows");
         CHECK(written(ends) == "\r\x1b[K3 rows");
         progress.end();
