@@ -12,7 +12,8 @@ namespace hio {
 namespace {
 
 constexpr double Never = std::numeric_limits<double>::infinity();
-constexpr std::size_t Many = 256; ///< deeds from which on sleepers are worth a wheel
+constexpr std::size_t Many = 256;    ///< deeds from which on sleepers are worth a wheel
+constexpr std::size_t Near = 16'384; ///< deeds up to which no cache is missed
 
 } // namespace
 
@@ -40,7 +41,7 @@ public:
         deeds_.passing_ = true;
         deeds_.halted_ = false;
         deeds_.stirred_ = false;
-        deeds_.at_ = Nobody;
+        deeds_.current_ = nullptr;
     }
     ~Pass() {
         deeds_.passing_ = false;
@@ -107,12 +108,12 @@ bool Deeds::recur(double tyme, double tock) {
         } catch (...) {
             fail();
         }
-        conclude(tyme, tock);
+        conclude(*current_, tyme, tock);
         if (halted_) {
             break;
         }
     }
-    if (at_ == Nobody && !sleepers_) {
+    if (current_ == nullptr && !sleepers_) {
         idleUntil_ = soonest_;
     }
     return live_ == 0;
@@ -189,7 +190,7 @@ void Deeds::remove(std::span<std::reference_wrapper<Doer> const> doers) {
         if (!hasRun(doer)) {
             continue;
         }
-        if (passing_ && doer.place_ == at_) {
+        if (passing_ && runs_.data() + doer.place_ == current_) {
             stirred_ = true;
             doer.dogHalt();
         } else if (doer.place_ < runs_.size()) {
@@ -212,8 +213,8 @@ void Deeds::remove(std::span<std::reference_wrapper<Doer> const> doers) {
 void Deeds::halt() noexcept {
     halted_ = true;
     stirred_ = true;
-    if (passing_ && at_ != Nobody && runs_[at_].doer != nullptr) {
-        runs_[at_].doer->dogHalt();
+    if (passing_ && current_ != nullptr && current_->doer != nullptr) {
+        current_->doer->dogHalt();
     }
 }
 
@@ -271,7 +272,7 @@ void Deeds::append(Run run) {
     std::size_t const place = runs_.size() + late_.size();
     run.doer->place_ = static_cast<Place>(place);
     if (passing_) {
-        late_.push_back({at_, run});
+        late_.push_back({static_cast<Place>(current_ - runs_.data()), run});
     } else {
         runs_.push_back(run);
         ready_.set(place);
@@ -280,53 +281,45 @@ void Deeds::append(Run run) {
     ++live_;
 }
 
-/// Runs what is due, on from the deed after at_. Throws what a recur throws.
-/// @return whether it stopped because there is more to do for the deed at_ than to say when it is
-/// next due; false when all is done
+/// Runs what is due, on from the deed after the current one. Throws what a recur throws.
+/// @return whether it stopped because there is more to do for the current deed than to say when it
+/// is next due; false when all is done
 bool Deeds::walk(double tyme, double tock) {
     double const asap = tyme + tock;
-    Run* const runs = runs_.data();
-    std::size_t const from = at_ == Nobody ? 0 : at_ + 1;
-    std::uint64_t mask = ~std::uint64_t(0) << from % Readies::Bits;
-    for (std::size_t word = from / Readies::Bits;; ++word, mask = ~std::uint64_t(0)) {
-        std::size_t const found = ready_.next(word);
-        if (found == ready_.words()) {
-            return false;
+    bool const far = runs_.size() > Near;
+    std::size_t const from =
+        current_ == nullptr ? 0 : static_cast<std::size_t>(current_ - runs_.data()) + 1;
+    std::size_t const first = from / Readies::Bits;
+    for (std::size_t word = ready_.next(first); word != ready_.words();
+         word = ready_.next(word + 1)) {
+        std::uint64_t left = ready_.word(word);
+        left &= word == first ? ~std::uint64_t(0) << from % Readies::Bits : ~std::uint64_t(0);
+        Run* const runs = runs_.data() + word * Readies::Bits;
+        if (far) {
+            for (std::uint64_t ahead = left; ahead != 0; ahead &= ahead - 1) {
+                __builtin_prefetch(runs[std::countr_zero(ahead)].dog);
+            }
         }
-        if (found != word) {
-            word = found;
-            mask = ~std::uint64_t(0);
-        }
-        for (std::uint64_t left = ready_.word(word) & mask; left != 0; left &= left - 1) {
-            auto const place = static_cast<Place>(word * Readies::Bits +
-                                                  static_cast<std::size_t>(std::countr_zero(left)));
-            Run& run = runs[place];
+        for (; left != 0; left &= left - 1) {
+            Run& run = runs[std::countr_zero(left)];
             if (!(run.retyme <= tyme)) {
-                rest(place, tyme, asap);
+                rest(run, tyme, asap);
                 continue;
             }
-            at_ = place;
+            current_ = &run;
             double wanted = 0.0;
             if (run.dog != nullptr) {
                 run.dog->resume(tyme);
                 wanted = run.dog->passed;
+            } else if (call(*run.doer, tyme)) {
+                wanted = run.doer->tock_;
             } else {
-                Doer& doer = *run.doer;
-                before_ = std::exchange(doer.done_, false);
-                finished_ = doer.recur(tyme);
-                if (finished_) {
-                    doer.done_ = true;
-                    return true;
-                }
-                if (doer.done_) {
-                    doer.done_ = false;
-                }
-                wanted = doer.tock_;
+                return true;
             }
             if (stirred_) {
                 return true;
             }
-            if (wanted == 0.0) {
+            if (std::bit_cast<std::uint64_t>(wanted) << 1 == 0) { // 0.0, but no use of the FPU
                 run.retyme = asap;
                 continue;
             }
@@ -335,15 +328,28 @@ bool Deeds::walk(double tyme, double tock) {
             }
             run.retyme += wanted;
             if (run.retyme > asap) {
-                rest(place, tyme, asap);
+                rest(run, tyme, asap);
             }
         }
     }
+    return false;
+}
+
+/// Calls the recur of a doer without a Dog. @return whether the doer goes on
+inline bool Deeds::call(Doer& doer, double tyme) {
+    before_ = std::exchange(doer.done_, false);
+    finished_ = doer.recur(tyme);
+    if (finished_) {
+        doer.done_ = true;
+    } else if (doer.done_) {
+        doer.done_ = false;
+    }
+    return !finished_;
 }
 
 /// A deed that is not due in this pass: when it sleeps it is not looked at in the next ones.
-void Deeds::rest(Place place, double tyme, double asap) {
-    Run const& run = runs_[place];
+void Deeds::rest(Run const& run, double tyme, double asap) {
+    auto const place = static_cast<Place>(&run - runs_.data());
     if (run.doer == nullptr) {
         ready_.reset(place);
         return;
@@ -360,9 +366,8 @@ void Deeds::rest(Place place, double tyme, double asap) {
     }
 }
 
-/// What is to be done after the deed at_ has run, unless it only gave way.
-void Deeds::conclude(double tyme, double tock) {
-    Run& run = runs_[at_];
+/// What is to be done after a deed has run, unless it only gave way.
+void Deeds::conclude(Run& run, double tyme, double tock) {
     Doer& doer = *run.doer;
     stirred_ = false;
     bool const ended = run.dog != nullptr ? run.dog->passed != run.dog->passed && run.dog->settle()
@@ -386,9 +391,9 @@ void Deeds::conclude(double tyme, double tock) {
     }
 }
 
-/// The recur of the deed at_ threw: in a handler of that. Throws on.
+/// The recur of the current deed threw: in a handler of that. Throws on.
 void Deeds::fail() {
-    Doer& doer = *runs_[at_].doer;
+    Doer& doer = *current_->doer;
     doer.done_ = before_;
     try {
         doer.failed();

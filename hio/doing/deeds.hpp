@@ -103,8 +103,9 @@ private:
     bool begin(Doer& doer, Tymth tymth, bool temp);
     void append(Run run);
     bool walk(double tyme, double tock);
-    void rest(Place place, double tyme, double asap);
-    void conclude(double tyme, double tock);
+    bool call(Doer& doer, double tyme);
+    void rest(Run const& run, double tyme, double asap);
+    void conclude(Run& run, double tyme, double tock);
     void fail();
     void leave(Doer& doer) noexcept;
     void drop(Doer& doer) noexcept;
@@ -126,9 +127,9 @@ private:
     std::size_t busy_ = 0;       ///< calls into doers that are under way
     std::size_t renumbered_ = 0; ///< how often
     double idleUntil_ = -std::numeric_limits<double>::infinity(); ///< no deed is due before
-    double soonest_ = 0.0; ///< of a pass: the least retyme of those that rest
-    Place at_ = Nobody;    ///< of a pass: the deed that runs
-    Done before_;          ///< of the doer that runs: its done before it did
+    double soonest_ = 0.0;   ///< of a pass: the least retyme of those that rest
+    Run* current_ = nullptr; ///< of a pass: the deed that runs
+    Done before_;            ///< of the doer that runs: its done before it did
     bool passing_ = false;
     bool finished_ = false; ///< the recur that ran answered that it is finished
     bool stirred_ = false;  ///< the doer that runs was removed, or the pass halted

@@ -19,11 +19,14 @@
 
 #include <hio/doing/dog.hpp>
 #include <hio/doing/done.hpp>
+#include <hio/doing/frames.hpp>
 #include <hio/help/api.hpp>
 #include <hio/tyme/tymee.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <new>
 
 namespace hio {
 
@@ -42,6 +45,18 @@ public:
     Doer(Doer&&) = delete;
     Doer& operator=(Doer&&) = delete;
     ~Doer() override = default;
+
+    /// Doers that are made one by one lie beside each other, and beside their Dogs.
+    static void* operator new(std::size_t size) { return Frames::take(size); }
+    static void* operator new(std::size_t size, std::align_val_t align) {
+        return ::operator new(size, align);
+    }
+    static void* operator new(std::size_t /*size*/, void* place) noexcept { return place; }
+    static void operator delete(void* doer, std::size_t size) noexcept { Frames::give(doer, size); }
+    static void operator delete(void* doer, std::size_t size, std::align_val_t align) noexcept {
+        ::operator delete(doer, size, align);
+    }
+    static void operator delete(void* /*doer*/, void* /*place*/) noexcept {}
 
     /// None before the first run, false while it runs, then what its last run came to.
     [[nodiscard]] Done done() const noexcept { return done_; }

@@ -27,9 +27,11 @@
 #pragma once
 
 #include <hio/doing/done.hpp>
+#include <hio/doing/frames.hpp>
 #include <hio/help/api.hpp>
 
 #include <coroutine>
+#include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <limits>
@@ -71,6 +73,11 @@ public:
         };
         /// What the root is to do when it goes on.
         enum class Order : std::uint8_t { run, cease, refuse /* what it yielded */ };
+
+        static void* operator new(std::size_t size) { return Frames::take(size); }
+        static void operator delete(void* frame, std::size_t size) noexcept {
+            Frames::give(frame, size);
+        }
 
         Dog get_return_object() noexcept { return Dog(Handle::from_promise(*this)); }
         [[nodiscard]] std::suspend_always initial_suspend() const noexcept { return {}; }
