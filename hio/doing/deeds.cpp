@@ -41,6 +41,7 @@ public:
         deeds_.passing_ = true;
         deeds_.halted_ = false;
         deeds_.stirred_ = false;
+        deeds_.concluding_ = false;
         deeds_.current_ = nullptr;
     }
     ~Pass() {
@@ -91,7 +92,10 @@ bool Deeds::recur(double tyme, double tock) {
         return live_ == 0;
     }
     if (sleepers_) {
-        sleepers_->pour(tyme, [this](Place place) { ready_.set(place); });
+        sleepers_->pour(tyme, [this](Place place) {
+            __builtin_prefetch(&runs_[place]);
+            ready_.set(place);
+        });
         if (ready_.empty()) {
             return live_ == 0;
         }
@@ -100,18 +104,13 @@ bool Deeds::recur(double tyme, double tock) {
     soonest_ = Never;
     Busy const busy(*this);
     Pass const pass(*this);
-    while (true) {
-        try {
-            if (!walk(tyme, tock)) {
-                break;
-            }
-        } catch (...) {
+    try {
+        walk(tyme, tock);
+    } catch (...) {
+        if (!concluding_) {
             fail();
         }
-        conclude(*current_, tyme, tock);
-        if (halted_) {
-            break;
-        }
+        throw;
     }
     if (current_ == nullptr && !sleepers_) {
         idleUntil_ = soonest_;
@@ -281,74 +280,90 @@ void Deeds::append(Run run) {
     ++live_;
 }
 
-/// Runs what is due, on from the deed after the current one. Throws what a recur throws.
-/// @return whether it stopped because there is more to do for the current deed than to say when it
-/// is next due; false when all is done
-bool Deeds::walk(double tyme, double tock) {
-    double const asap = tyme + tock;
+/// Runs what is due, in order, until all has run or the pass is halted.
+void Deeds::walk(double tyme, double tock) {
     bool const far = runs_.size() > Near;
-    std::size_t const from =
-        current_ == nullptr ? 0 : static_cast<std::size_t>(current_ - runs_.data()) + 1;
-    std::size_t const first = from / Readies::Bits;
-    for (std::size_t word = ready_.next(first); word != ready_.words();
-         word = ready_.next(word + 1)) {
-        std::uint64_t left = ready_.word(word);
-        left &= word == first ? ~std::uint64_t(0) << from % Readies::Bits : ~std::uint64_t(0);
+    for (std::size_t word = ready_.next(0); word != ready_.words(); word = ready_.next(word + 1)) {
         Run* const runs = runs_.data() + word * Readies::Bits;
+        std::uint64_t left = ready_.word(word);
         if (far) {
-            for (std::uint64_t ahead = left; ahead != 0; ahead &= ahead - 1) {
-                __builtin_prefetch(runs[std::countr_zero(ahead)].dog);
+            prefetch(runs, left);
+        }
+        if (left == ~std::uint64_t(0)) {
+            for (Run* run = runs; run != runs + Readies::Bits; ++run) {
+                if (!turn(*run, tyme, tock)) {
+                    return;
+                }
             }
+            continue;
         }
         for (; left != 0; left &= left - 1) {
-            Run& run = runs[std::countr_zero(left)];
-            if (!(run.retyme <= tyme)) {
-                rest(run, tyme, asap);
-                continue;
-            }
-            current_ = &run;
-            double wanted = 0.0;
-            if (run.dog != nullptr) {
-                run.dog->resume(tyme);
-                wanted = run.dog->passed;
-            } else if (call(*run.doer, tyme)) {
-                wanted = run.doer->tock_;
-            } else {
-                return true;
-            }
-            if (stirred_) {
-                return true;
-            }
-            if (std::bit_cast<std::uint64_t>(wanted) << 1 == 0) { // 0.0, but no use of the FPU
-                run.retyme = asap;
-                continue;
-            }
-            if (wanted != wanted) {
-                return true;
-            }
-            run.retyme += wanted;
-            if (run.retyme > asap) {
-                rest(run, tyme, asap);
+            if (!turn(runs[std::countr_zero(left)], tyme, tock)) {
+                return;
             }
         }
     }
-    return false;
 }
 
-/// Calls the recur of a doer without a Dog. @return whether the doer goes on
-inline bool Deeds::call(Doer& doer, double tyme) {
+/// Runs a deed if it is due. @return whether the pass goes on
+[[gnu::always_inline]] inline bool Deeds::turn(Run& run, double tyme, double tock) {
+    if (!(run.retyme <= tyme)) {
+        rest(run, tyme, tock);
+        return true;
+    }
+    current_ = &run;
+    double wanted = 0.0;
+    if (Dog::promise_type* const dog = run.dog) {
+        dog->resume(tyme);
+        wanted = dog->passed;
+    } else {
+        wanted = call(*run.doer, tyme);
+    }
+    if (stirred_) {
+        return conclude(run, tyme, tock);
+    }
+    if (std::bit_cast<std::uint64_t>(wanted) << 1 == 0) { // 0.0, at less cost
+        run.retyme = tyme + tock;
+        return true;
+    }
+    if (wanted != wanted) {
+        return conclude(run, tyme, tock);
+    }
+    run.retyme += wanted;
+    if (run.retyme > tyme + tock) {
+        rest(run, tyme, tock);
+    }
+    return true;
+}
+
+/// What a word of places is going to touch, when it is more than the caches hold.
+void Deeds::prefetch(Run const* runs, std::uint64_t left) {
+    constexpr std::size_t Line = 64;
+    for (; left != 0; left &= left - 1) {
+        auto const* const frame =
+            reinterpret_cast<std::byte const*>(runs[std::countr_zero(left)].dog);
+        __builtin_prefetch(frame);
+        __builtin_prefetch(frame + Line);
+    }
+}
+
+/// Calls the recur of a doer without a Dog. @return what it wants, not a number when it is finished
+[[gnu::always_inline]] inline double Deeds::call(Doer& doer, double tyme) {
     before_ = std::exchange(doer.done_, false);
-    finished_ = doer.recur(tyme);
-    if (finished_) {
+    if (doer.recur(tyme)) {
         doer.done_ = true;
-    } else if (doer.done_) {
+        finished_ = true;
+        return std::numeric_limits<double>::quiet_NaN();
+    }
+    if (doer.done_) {
         doer.done_ = false;
     }
-    return !finished_;
+    return doer.tock_;
 }
 
 /// A deed that is not due in this pass: when it sleeps it is not looked at in the next ones.
-void Deeds::rest(Run const& run, double tyme, double asap) {
+void Deeds::rest(Run const& run, double tyme, double tock) {
+    double const asap = tyme + tock;
     auto const place = static_cast<Place>(&run - runs_.data());
     if (run.doer == nullptr) {
         ready_.reset(place);
@@ -367,8 +382,10 @@ void Deeds::rest(Run const& run, double tyme, double asap) {
 }
 
 /// What is to be done after a deed has run, unless it only gave way.
-void Deeds::conclude(Run& run, double tyme, double tock) {
+/// @return whether the pass goes on
+bool Deeds::conclude(Run& run, double tyme, double tock) {
     Doer& doer = *run.doer;
+    concluding_ = true;
     stirred_ = false;
     bool const ended = run.dog != nullptr ? run.dog->passed != run.dog->passed && run.dog->settle()
                                           : std::exchange(finished_, false) && !doer.endless_;
@@ -389,6 +406,8 @@ void Deeds::conclude(Run& run, double tyme, double tock) {
         double const wanted = run.dog != nullptr ? run.dog->passed : doer.tock_;
         run.retyme = wanted == 0.0 ? tyme + tock : run.retyme + wanted;
     }
+    concluding_ = false;
+    return !halted_;
 }
 
 /// The recur of the current deed threw: in a handler of that. Throws on.

@@ -102,10 +102,12 @@ private:
 
     bool begin(Doer& doer, Tymth tymth, bool temp);
     void append(Run run);
-    bool walk(double tyme, double tock);
-    bool call(Doer& doer, double tyme);
-    void rest(Run const& run, double tyme, double asap);
-    void conclude(Run& run, double tyme, double tock);
+    void walk(double tyme, double tock);
+    bool turn(Run& run, double tyme, double tock);
+    double call(Doer& doer, double tyme);
+    static void prefetch(Run const* runs, std::uint64_t left);
+    void rest(Run const& run, double tyme, double tock);
+    bool conclude(Run& run, double tyme, double tock);
     void fail();
     void leave(Doer& doer) noexcept;
     void drop(Doer& doer) noexcept;
@@ -134,6 +136,7 @@ private:
     bool finished_ = false; ///< the recur that ran answered that it is finished
     bool stirred_ = false;  ///< the doer that runs was removed, or the pass halted
     bool halted_ = false;
+    bool concluding_ = false; ///< what is thrown now does not come from a recur
 };
 
 } // namespace hio
