@@ -286,10 +286,11 @@ void Deeds::walk(double tyme, double tock) {
     for (std::size_t word = ready_.next(0); word != ready_.words(); word = ready_.next(word + 1)) {
         Run* const runs = runs_.data() + word * Readies::Bits;
         std::uint64_t left = ready_.word(word);
-        if (far) {
+        bool const full = left == ~std::uint64_t(0);
+        if (far && !(full && together(runs))) {
             prefetch(runs, left);
         }
-        if (left == ~std::uint64_t(0)) {
+        if (full) {
             for (Run* run = runs; run != runs + Readies::Bits; ++run) {
                 if (!turn(*run, tyme, tock)) {
                     return;
@@ -334,6 +335,15 @@ void Deeds::walk(double tyme, double tock) {
         rest(run, tyme, tock);
     }
     return true;
+}
+
+/// Whether the frames of a full word lie as they were made: then the machine sees by itself what
+/// comes next.
+bool Deeds::together(Run const* runs) {
+    constexpr std::uintptr_t Wide = Readies::Bits * 512;
+    auto const first = reinterpret_cast<std::uintptr_t>(runs[0].dog);
+    auto const last = reinterpret_cast<std::uintptr_t>(runs[Readies::Bits - 1].dog);
+    return (first < last ? last - first : first - last) <= Wide;
 }
 
 /// What a word of places is going to touch, when it is more than the caches hold.

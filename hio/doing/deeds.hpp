@@ -105,6 +105,7 @@ private:
     void walk(double tyme, double tock);
     bool turn(Run& run, double tyme, double tock);
     double call(Doer& doer, double tyme);
+    static bool together(Run const* runs);
     static void prefetch(Run const* runs, std::uint64_t left);
     void rest(Run const& run, double tyme, double tock);
     bool conclude(Run& run, double tyme, double tock);
