@@ -99,6 +99,9 @@ private:
         Run run;
     };
     static constexpr Place Nobody = ~Place(0);
+    static constexpr double Never = std::numeric_limits<double>::infinity();
+    static constexpr std::size_t Many = 256;    ///< deeds from which on sleepers are worth a wheel
+    static constexpr std::size_t Near = 16'384; ///< deeds up to which no cache is missed
 
     bool begin(Doer& doer, Tymth tymth, bool temp);
     void append(Run run);
@@ -129,10 +132,10 @@ private:
     std::size_t live_ = 0;       ///< deeds with a doer
     std::size_t busy_ = 0;       ///< calls into doers that are under way
     std::size_t renumbered_ = 0; ///< how often
-    double idleUntil_ = -std::numeric_limits<double>::infinity(); ///< no deed is due before
-    double soonest_ = 0.0;   ///< of a pass: the least retyme of those that rest
-    Run* current_ = nullptr; ///< of a pass: the deed that runs
-    Done before_;            ///< of the doer that runs: its done before it did
+    double idleUntil_ = -Never;  ///< no deed is due before
+    double soonest_ = 0.0;       ///< of a pass: the least retyme of those that rest
+    Run* current_ = nullptr;     ///< of a pass: the deed that runs
+    Done before_;                ///< of the doer that runs: its done before it did
     bool passing_ = false;
     bool finished_ = false; ///< the recur that ran answered that it is finished
     bool stirred_ = false;  ///< the doer that runs was removed, or the pass halted
