@@ -3,6 +3,7 @@
 #include <hio/help/errors.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <string>
 #include <utility>
 
@@ -48,7 +49,7 @@ private:
     Deeds& deeds_;
 };
 
-Deeds::Deeds(Doers doers) {
+Deeds::Deeds(Doers doers, Doer* group) : group_(group) {
     roster_.assign(std::move(doers));
 }
 
@@ -72,7 +73,7 @@ void Deeds::enter(Tymth tymth, bool temp) {
     for (std::size_t place = 0; place < places; ++place) {
         Doer* const doer = roster_.at(place); // or have removed others, or have entered them
         if (doer != nullptr && doer->deeds_ != this && begin(*doer, tymth, temp)) {
-            append({tymth(), doer, doer->dogRoot()});
+            append(runOf(*doer, tymth));
         }
     }
 }
@@ -80,6 +81,7 @@ void Deeds::enter(Tymth tymth, bool temp) {
 bool Deeds::recur(double tyme, double tock) {
     demandIdle("recur");
     if (tyme < idleUntil_) {
+        asap_ = tyme + tock;
         return live_ == 0;
     }
     if (sleepers_) {
@@ -88,6 +90,7 @@ bool Deeds::recur(double tyme, double tock) {
             ready_.set(place);
         });
         if (ready_.empty()) {
+            asap_ = tyme + tock;
             return live_ == 0;
         }
     }
@@ -103,6 +106,7 @@ bool Deeds::recur(double tyme, double tock) {
         }
         throw;
     }
+    asap_ = tyme + tock;
     if (current_ == nullptr && !sleepers_) {
         idleUntil_ = soonest_;
     }
@@ -142,7 +146,7 @@ void Deeds::extend(Doers doers, Tymth tymth, bool temp) {
                 continue;
             }
             if (begin(doer, tymth, temp)) {
-                entered.push_back({tymth(), &doer, doer.dogRoot()});
+                entered.push_back(runOf(doer, tymth));
             }
             roster_.promise(doer, taken.size());
             taken.push_back(std::move(entry));
@@ -200,6 +204,53 @@ void Deeds::remove(std::span<std::reference_wrapper<Doer> const> doers) {
     }
 }
 
+void Deeds::wake(Doer& doer) noexcept {
+    Dog::promise_type const* const dog = hasRun(doer) ? doer.dogRoot() : nullptr;
+    if (dog == nullptr || dog->wait == nullptr) {
+        due(doer, doer.tyme());
+    }
+}
+
+/// Makes a deed due at `retyme` if it would be later.
+void Deeds::due(Doer& doer, double retyme) noexcept {
+    if (!hasRun(doer)) {
+        return;
+    }
+    Run& run = runAt(doer.place_);
+    run.retyme = std::min(run.retyme, retyme);
+    if (doer.place_ < runs_.size()) {
+        ready_.set(doer.place_);
+    }
+    stir();
+}
+
+void Deeds::rest(Doer& group, double until) noexcept {
+    if (group_ == nullptr || group_->tock_ == 0.0) {
+        group.resting_ = true;
+        until_ = until;
+        stirred_ = true;
+    }
+}
+
+double Deeds::next(double soon) {
+    if (soon < idleUntil_) {
+        return idleUntil_;
+    }
+    double next =
+        sleepers_ ? sleepers_->next([this](Place place) { return runs_[place].retyme; }) : Never;
+    for (std::size_t word = ready_.next(0); word != ready_.words(); word = ready_.next(word + 1)) {
+        for (std::uint64_t left = ready_.word(word); left != 0; left &= left - 1) {
+            if (next <= soon) {
+                return next;
+            }
+            auto const place =
+                word * Readies::Bits + static_cast<std::size_t>(std::countr_zero(left));
+            next = std::min(next, runs_[place].retyme);
+        }
+    }
+    return next;
+}
+
 void Deeds::halt() noexcept {
     halted_ = true;
     stirred_ = true;
@@ -234,6 +285,7 @@ bool Deeds::begin(Doer& doer, Tymth tymth, bool temp) {
     }
     doer.deeds_ = this;
     doer.removed_ = false;
+    doer.resting_ = false;
     doer.temporary_ = temp;
     doer.done_ = false;
     bool finished = true;
@@ -257,6 +309,12 @@ bool Deeds::begin(Doer& doer, Tymth tymth, bool temp) {
     return true;
 }
 
+/// The first deed of a doer that has entered: due at once, unless it waits.
+Deeds::Run Deeds::runOf(Doer& doer, Tymth tymth) {
+    Dog::promise_type* const dog = doer.dogRoot();
+    return {dog != nullptr && dog->wait != nullptr ? Never : tymth(), &doer, dog};
+}
+
 /// Gives a doer its deed: at the end, or during a pass right before the deed that runs.
 void Deeds::append(Run run) {
     std::size_t const place = runs_.size() + late_.size();
@@ -266,9 +324,18 @@ void Deeds::append(Run run) {
     } else {
         runs_.push_back(run);
         ready_.set(place);
-        idleUntil_ = -Never;
     }
     ++live_;
+    stir();
+}
+
+/// What its doers are due for has changed: their group may not rest.
+void Deeds::stir() noexcept {
+    idleUntil_ = -Never;
+    if (group_ != nullptr && group_->resting_ && group_->deeds_ != nullptr) {
+        group_->resting_ = false;
+        group_->deeds_->due(*group_, group_->deeds_->asap_);
+    }
 }
 
 /// A doer has come to its end by itself.
@@ -278,10 +345,9 @@ void Deeds::leave(Doer& doer) noexcept {
 }
 
 void Deeds::drop(Doer& doer) noexcept {
-    std::size_t const place = doer.place_;
-    (place < runs_.size() ? runs_[place]
-                          : late_[place - runs_.size()].run) = {Never, nullptr, nullptr};
+    runAt(doer.place_) = {Never, nullptr, nullptr};
     --live_;
+    stir();
 }
 
 bool Deeds::hasRun(Doer const& doer) const noexcept {

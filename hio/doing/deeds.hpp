@@ -43,7 +43,8 @@ class HIO_API Deeds {
 public:
     Deeds() = default;
     /// @param doers the list to begin with; nothing is entered
-    explicit Deeds(Doers doers);
+    /// @param group whose deeds they are, woken with them; null: those of a Doist
+    explicit Deeds(Doers doers, Doer* group = nullptr);
     Deeds(Deeds const&) = delete;
     Deeds& operator=(Deeds const&) = delete;
     Deeds(Deeds&&) = delete;
@@ -74,6 +75,17 @@ public:
     /// order.
     void remove(std::span<std::reference_wrapper<Doer> const> doers);
 
+    /// Makes a doer that runs here due now.
+    void wake(Doer& doer) noexcept;
+
+    /// The tyme at which something is next due; infinity: never, unless something is woken or
+    /// extended. Stops looking when that is not after `soon`, and answers what it found.
+    [[nodiscard]] double next(double soon);
+
+    /// Of the group that runs: whatever its tock, it is not due before `until`, unless what its
+    /// doers are due for changes. Not where a pass may come before a doer that wants 0.0 is due.
+    void rest(Doer& group, double until) noexcept;
+
     /// Breaks the pass off, in this and in the group that runs in it, once the running doer gives
     /// way.
     void halt() noexcept;
@@ -81,7 +93,8 @@ public:
     [[nodiscard]] bool empty() const noexcept { return live_ == 0; }
     /// The list, in order of entry.
     [[nodiscard]] std::vector<Doer*> doers() const { return roster_.doers(); }
-    [[nodiscard]] std::vector<Deed> deeds() const; ///< what runs, in the order of the pass
+    /// What runs, in the order of the pass. A group that rests is due with the first of its doers.
+    [[nodiscard]] std::vector<Deed> deeds() const;
 
 private:
     class Busy;
@@ -104,7 +117,13 @@ private:
     static constexpr std::size_t Near = 16'384; ///< deeds up to which no cache is missed
 
     bool begin(Doer& doer, Tymth tymth, bool temp);
+    static Run runOf(Doer& doer, Tymth tymth);
     void append(Run run);
+    void stir() noexcept;
+    void due(Doer& doer, double retyme) noexcept;
+    Run& runAt(std::size_t place) noexcept {
+        return place < runs_.size() ? runs_[place] : late_[place - runs_.size()].run;
+    }
     void walk(double tyme, double tock);
     bool turn(Run& run, double tyme, double tock);
     double call(Doer& doer, double tyme);
@@ -122,6 +141,7 @@ private:
     static std::exception_ptr closeOne(Doer& doer) noexcept;
     static std::exception_ptr closeReversed(std::vector<Doer*> const& doers) noexcept;
 
+    Doer* group_ = nullptr;
     Roster roster_;
     std::vector<Run> runs_;              ///< in the order of the pass
     std::vector<Late> late_;             ///< by whom they stand before
@@ -134,6 +154,8 @@ private:
     std::size_t renumbered_ = 0; ///< how often
     double idleUntil_ = -Never;  ///< no deed is due before
     double soonest_ = 0.0;       ///< of a pass: the least retyme of those that rest
+    double asap_ = -Never;       ///< when a doer was due that wanted 0.0 in the last pass
+    double until_ = -Never;      ///< of the doer that runs: not due before
     Run* current_ = nullptr;     ///< of a pass: the deed that runs
     Done before_;                ///< of the doer that runs: its done before it did
     bool passing_ = false;

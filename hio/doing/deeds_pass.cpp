@@ -28,10 +28,12 @@ void Deeds::walk(double tyme, double tock) {
             }
             continue;
         }
-        for (; left != 0; left &= left - 1) {
-            if (!turn(runs[std::countr_zero(left)], tyme, tock)) {
+        while (left != 0) {
+            int const at = std::countr_zero(left);
+            if (!turn(runs[at], tyme, tock)) {
                 return;
             }
+            left = ready_.word(word) & (~std::uint64_t(1) << at); // it may have woken others
         }
     }
 }
@@ -105,11 +107,11 @@ void Deeds::prefetch(Run const* runs, std::uint64_t left) {
 void Deeds::rest(Run const& run, double tyme, double tock) {
     double const asap = tyme + tock;
     auto const place = static_cast<Place>(&run - runs_.data());
-    if (run.doer == nullptr) {
+    soonest_ = std::min(soonest_, run.retyme);
+    if (run.retyme == Never) { // it is gone, or waits until it is woken
         ready_.reset(place);
         return;
     }
-    soonest_ = std::min(soonest_, run.retyme);
     if (run.retyme <= asap || runs_.size() < Many) {
         return;
     }
@@ -127,6 +129,7 @@ bool Deeds::conclude(Run& run, double tyme, double tock) {
     Doer& doer = *run.doer;
     concluding_ = true;
     stirred_ = false;
+    double const until = std::exchange(until_, -Never);
     bool const ended = run.dog != nullptr ? run.dog->passed != run.dog->passed && run.dog->settle()
                                           : std::exchange(finished_, false) && !doer.endless_;
     if (ended) {
@@ -145,6 +148,10 @@ bool Deeds::conclude(Run& run, double tyme, double tock) {
     } else {
         double const wanted = run.dog != nullptr ? run.dog->passed : doer.tock_;
         run.retyme = wanted == 0.0 ? tyme + tock : run.retyme + wanted;
+        run.retyme = std::max(run.retyme, until);
+        if (run.retyme > tyme + tock) {
+            rest(run, tyme, tock);
+        }
     }
     concluding_ = false;
     return !halted_;

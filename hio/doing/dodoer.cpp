@@ -2,15 +2,18 @@
 #include <hio/doing/dodoer.hpp>
 #include <hio/doing/live.hpp>
 
+#include <typeinfo>
+
 namespace hio {
 
 DoDoer::DoDoer(Doers doers, bool always, double tock, bool temp)
     : Doer(tock, temp),
-      deeds_(std::move(doers)),
+      deeds_(std::move(doers), this),
       always_(always) {}
 
 bool DoDoer::dogEnter() {
     endless_ = always_;
+    quiet_ = quiet();
     return live([this] {
         enter();
         deeds_.enter(tymth(), temp());
@@ -19,7 +22,19 @@ bool DoDoer::dogEnter() {
 }
 
 bool DoDoer::recur(double tyme) {
-    return deeds_.recur(tyme, tock());
+    resting_ = false;
+    bool const finished = deeds_.recur(tyme, tock());
+    if (quiet_ && tock() == 0.0 && (!finished || endless_)) {
+        double const next = deeds_.next(tyme);
+        if (next > tyme) {
+            Doer::deeds_->rest(*this, next);
+        }
+    }
+    return finished;
+}
+
+bool DoDoer::quiet() const noexcept {
+    return typeid(*this) == typeid(DoDoer);
 }
 
 void DoDoer::dogExit() {

@@ -57,12 +57,18 @@ protected:
     /// @return whether no child runs any more
     bool recur(double tyme) override;
 
+    /// Whether a group with tock 0.0 that has nothing due is left out of its scheduler's passes, so
+    /// that it costs nothing there. Asked when it enters. True for DoDoer itself; a derived class
+    /// is called every tick, since its recur may do more: where it does not, answer true.
+    [[nodiscard]] virtual bool quiet() const noexcept;
+
 private:
     bool dogEnter() final;
     void dogExit() final;
     void dogHalt() noexcept final { deeds_.halt(); }
     Deeds deeds_;
     bool always_;
+    bool quiet_ = false;
 };
 
 } // namespace hio

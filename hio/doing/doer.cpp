@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <hio/doing/deeds.hpp>
 #include <hio/doing/doer.hpp>
 #include <hio/doing/live.hpp>
 #include <hio/help/errors.hpp>
 
+#include <cxxabi.h>
+
 #include <cmath>
 #include <cstdlib>
+#include <memory>
+#include <typeinfo>
 
 namespace hio {
 
@@ -17,6 +22,19 @@ void Doer::tock(double tock) {
         throw ValidationError("the tock of a Doer is not a number: give seconds of tyme");
     }
     tock_ = std::abs(tock);
+}
+
+void Doer::wake() noexcept {
+    if (deeds_ != nullptr) {
+        deeds_->wake(*this);
+    }
+}
+
+std::string Doer::name() const {
+    int status = 0;
+    std::unique_ptr<char, decltype(&std::free)> const name(
+        abi::__cxa_demangle(typeid(*this).name(), nullptr, nullptr, &status), &std::free);
+    return name ? name.get() : typeid(*this).name();
 }
 
 bool Doer::recur(double /*tyme*/) {

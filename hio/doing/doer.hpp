@@ -27,6 +27,7 @@
 #include <cstdint>
 #include <exception>
 #include <new>
+#include <string>
 
 namespace hio {
 
@@ -64,6 +65,14 @@ public:
     [[nodiscard]] double tock() const noexcept { return tock_; }
     /// Takes effect at the end of the recur in which it is set. Throws ValidationError for NaN.
     void tock(double tock);
+
+    /// Makes it due now, for how long it may have given way: it goes on in the pass under way when
+    /// it stands behind the doer that calls this, else in the next pass. Nothing happens when it
+    /// does not run, and when it is a coroutine that waits for something (see Wait).
+    void wake() noexcept;
+
+    /// What it is called in traces, trees and errors: its class; a coroutine's: its function.
+    [[nodiscard]] virtual std::string name() const;
 
     /// Whether it or its scheduler was told to be temporary.
     [[nodiscard]] bool temp() const noexcept { return temp_ || temporary_; }
@@ -113,6 +122,7 @@ private:
     bool temporary_ : 1 = false;
     bool endless_ : 1 = false; ///< a group that goes on when its recur answers true
     bool removed_ : 1 = false; ///< taken off its list while it ran: closed when it gives way
+    bool resting_ : 1 = false; ///< a group that is due with the first of its doers
     bool sole_ : 1 = false;    ///< no other list than roster_ can have it
 };
 

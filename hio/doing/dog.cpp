@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <hio/doing/dog.hpp>
+#include <hio/doing/wait.hpp>
 #include <hio/help/errors.hpp>
+
+#include <string_view>
 
 namespace hio {
 
@@ -22,6 +25,10 @@ bool Dog::promise_type::settle() {
 
 bool Dog::resume(double tyme) {
     promise_type& root = handle_.promise();
+    if (root.wait != nullptr) {
+        root.passed = std::numeric_limits<double>::infinity();
+        return false;
+    }
     root.started = true;
     root.resume(tyme);
     if (root.passed == root.passed || !root.settle()) {
@@ -29,6 +36,20 @@ bool Dog::resume(double tyme) {
     }
     raise();
     return true;
+}
+
+std::source_location Dog::where() const noexcept {
+    if (!alive()) {
+        return {};
+    }
+    promise_type const& root = handle_.promise();
+    return root.wait != nullptr ? root.wait->where() : root.where;
+}
+
+std::string Dog::function() const {
+    std::string_view name = where().function_name(); // gcc: "void a::f(f(int)::...)"
+    name = name.substr(0, name.find('('));
+    return std::string(name.substr(name.find_last_of(" :") + 1));
 }
 
 void Dog::raise() {
@@ -42,6 +63,9 @@ void Dog::close() {
         return;
     }
     handle_.promise().order = promise_type::Order::cease;
+    if (Wait* const wait = std::exchange(handle_.promise().wait, nullptr)) {
+        wait->root_ = nullptr;
+    }
     bool ended = false;
     try {
         ended = resume(0.0);

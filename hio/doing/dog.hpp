@@ -30,18 +30,34 @@
 #include <hio/doing/frames.hpp>
 #include <hio/help/api.hpp>
 
+#include <concepts>
 #include <coroutine>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <limits>
+#include <source_location>
+#include <string>
+#include <type_traits>
 #include <utility>
 
 namespace hio {
 
+class Doer;
+class Wait;
+
 /// Thrown at the yield of a Dog that is closed. Not a std::exception, so that a handler of those
 /// does not swallow it.
 struct HIO_API Ceased {};
+
+/// What a Dog can await beside other Dogs derives from this; its await_suspend takes a Dog::Handle.
+class Awaitable {
+protected:
+    Awaitable() = default;
+    ~Awaitable() = default;
+    Awaitable(Awaitable const&) = default;
+    Awaitable& operator=(Awaitable const&) = default;
+};
 
 /// Owns the frame of one coroutine: moves, never copies. Lazy: it first runs when it is resumed or
 /// awaited. Destroyed while suspended, it runs the destructors of its frame without throwing
@@ -59,9 +75,7 @@ public:
             [[nodiscard]] bool await_ready() const noexcept { return false; }
             void await_suspend(std::coroutine_handle<> /*self*/) const noexcept {}
             double await_resume() const {
-                if (root.order != Order::run) {
-                    root.obey();
-                }
+                root.check();
                 return root.passed;
             }
         };
@@ -83,11 +97,17 @@ public:
         [[nodiscard]] std::suspend_always initial_suspend() const noexcept { return {}; }
         [[nodiscard]] Final final_suspend() const noexcept { return {}; }
         /// Throws ValidationError at the yield when `wanted` is not a number.
-        Yield yield_value(double wanted) noexcept {
+        Yield yield_value(double wanted,
+                          std::source_location from = std::source_location::current()) noexcept {
             root->passed = wanted;
+            root->where = from;
             return Yield{*root};
         }
         Awaiter await_transform(Dog&& dog) noexcept;
+        template <class A>
+        requires std::derived_from<std::remove_reference_t<A>, Awaitable> A &&
+            await_transform(A&& awaitable)
+        noexcept { return std::forward<A>(awaitable); }
         void return_value(Done done) noexcept { value = done; }
         void unhandled_exception() noexcept { error = std::current_exception(); }
 
@@ -100,11 +120,20 @@ public:
         [[nodiscard]] bool ended() noexcept { return Handle::from_promise(*this).done(); }
         /// For a `passed` that is not a number. @return whether the root has ended
         bool settle();
+        /// Of the root, when it goes on: throws what it was told to.
+        void check() const {
+            if (order != Order::run) {
+                obey();
+            }
+        }
 
         double passed = 0.0;       ///< of the root: the tyme on the way in, the tock on the way out
         promise_type* root = this; ///< whose `passed` and `order` count
         std::coroutine_handle<promise_type> link =
             Handle::from_promise(*this); ///< of the root: whom to resume; else who awaits this one
+        Doer* doer = nullptr;            ///< of the root: whose it is; null: it is resumed by hand
+        Wait* wait = nullptr;            ///< of the root: what it waits in, until it is woken
+        std::source_location where;      ///< of the root: its last yield
         std::exception_ptr error;        ///< what ended it, until its awaiter or scheduler takes it
         Done value;                      ///< what it returned
         bool started = false;            ///< it has run to its first yield at least
@@ -132,7 +161,7 @@ public:
     [[nodiscard]] bool alive() const noexcept { return handle_ && !handle_.done(); }
 
     /// Runs it to its next yield or its end; `tyme` is what the co_yield answers. Throws what it
-    /// throws.
+    /// throws. One that waits (see Wait) and was not woken stays where it is.
     /// @return whether it has ended
     bool resume(double tyme);
 
@@ -140,8 +169,13 @@ public:
     /// what it throws on the way, and HioError when it yields again instead of ending.
     void close();
 
-    /// The tock last yielded, seconds; not a number when it has ended.
+    /// The tock last yielded, seconds; infinite when it waits, not a number when it has ended.
     [[nodiscard]] double tock() const noexcept { return handle_.promise().passed; }
+
+    /// Where it last gave way; line 0 when it did not yet, or has ended.
+    [[nodiscard]] std::source_location where() const noexcept;
+    /// The function it gave way in, without namespaces and arguments; empty when it did not yet.
+    [[nodiscard]] std::string function() const;
 
     /// What a scheduler resumes. Only where there is a coroutine.
     [[nodiscard]] promise_type& root() const noexcept { return handle_.promise(); }

@@ -20,6 +20,7 @@
 #include <concepts>
 #include <functional>
 #include <memory>
+#include <string>
 #include <tuple>
 #include <utility>
 
@@ -29,6 +30,9 @@ namespace hio {
 class HIO_API DogDoer : public Doer {
 public:
     using Doer::Doer;
+
+    /// While it runs the name of the coroutine's function, without its namespaces.
+    [[nodiscard]] std::string name() const override;
 
 protected:
     /// Makes the coroutine of a run.

@@ -19,7 +19,13 @@ bool Sleepers::add(Place place, double retyme) {
     if (place >= links_.size()) {
         links_.resize(place + 1);
     }
+    Link const& link = links_[place];
+    if (link.next != Awake) {
+        return now_ + static_cast<std::int32_t>(link.slot - static_cast<std::uint32_t>(now_)) <=
+               slot;
+    }
     ++count_;
+    next_ = std::min(next_, retyme);
     put(place, slot);
     return true;
 }

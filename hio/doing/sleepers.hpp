@@ -16,6 +16,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
+#include <utility>
 #include <vector>
 
 namespace hio {
@@ -29,9 +31,22 @@ public:
     /// @param tyme now
     Sleepers(double slot, double tyme);
 
-    /// Puts a place to sleep that does not sleep yet. @return whether it sleeps: not when its
-    /// retyme is within the present slot
+    /// Puts a place to sleep. @return whether it sleeps: not when its retyme is within the present
+    /// slot, or when it sleeps already and for longer (it was woken by somebody else)
     bool add(Place place, double retyme);
+
+    /// The least retyme of those that sleep, infinity when none does. @param retymeOf of a place
+    template <class RetymeOf>
+    double next(RetymeOf retymeOf) {
+        if (stale_) {
+            stale_ = false;
+            next_ = Never;
+            for (std::size_t level = 0; level < Levels; ++level) {
+                next_ = std::min(next_, nextOf(level, retymeOf));
+            }
+        }
+        return next_;
+    }
 
     /// Moves on to `tyme` and wakes the places that may be due.
     template <class Wake>
@@ -63,7 +78,9 @@ private:
     static constexpr std::int64_t Slots = 1 << Bits; ///< of a level
     static constexpr std::size_t Levels = 3;
     static constexpr std::int64_t Reach = std::int64_t(1) << Bits * Levels;
-    static constexpr Place None = ~Place(0);
+    static constexpr Place None = ~Place(0); ///< the end of a list
+    static constexpr Place Awake = None - 1; ///< in no list
+    static constexpr double Never = std::numeric_limits<double>::infinity();
 
     [[nodiscard]] std::int64_t slotOf(double tyme) const noexcept;
     void turn();
@@ -72,23 +89,45 @@ private:
     template <class Wake>
     std::size_t wakeAll(Place& head, Wake& wake) {
         std::size_t woken = 0;
-        for (Place place = head; place != None; place = links_[place].next) {
+        for (Place place = head; place != None;) {
             ++woken;
             wake(place);
+            place = std::exchange(links_[place].next, Awake);
         }
         head = None;
         count_ -= woken;
+        stale_ = stale_ || woken != 0;
         return woken;
     }
 
+    /// The least retyme in a level. A place may have been put to sleep anew for later than its slot
+    /// tells, never for sooner.
+    template <class RetymeOf>
+    double nextOf(std::size_t level, RetymeOf& retymeOf) const {
+        int const shift = Bits * static_cast<int>(level);
+        double next = Never;
+        for (std::int64_t at = now_ >> shift, end = at + Slots; at <= end; ++at) {
+            if (next < Never && slotOf(next) < at << shift) {
+                break;
+            }
+            Place place = heads_[level][std::size_t(at & (Slots - 1))];
+            for (; place != None; place = links_[place].next) {
+                next = std::min(next, retymeOf(place));
+            }
+        }
+        return next;
+    }
+
     struct Link {
-        Place next;
-        std::uint32_t slot; ///< its low bits: within Reach of now_ when it was put
+        Place next = Awake;
+        std::uint32_t slot = 0; ///< its low bits: within Reach of now_ when it was put
     };
     double perSlot_;
     std::int64_t now_;
     std::size_t count_ = 0;
     std::size_t near_ = 0; ///< those of the first level
+    double next_ = Never;  ///< the least retyme, unless
+    bool stale_ = false;
     std::vector<Link> links_;
     std::array<std::array<Place, std::size_t(Slots)>, Levels> heads_;
 };

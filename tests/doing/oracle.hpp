@@ -367,7 +367,8 @@ private:
             log.push_back({on, 'l', double(id)});
         }
         for (Deed const& deed : ordered(on)) {
-            log.push_back({deed.id, 'd', deed.retyme});
+            // One that rests is due with the first of its doers, not in the next pass.
+            log.push_back({deed.id, 'd', kind(deed.id) == Kind::quiet ? 0.0 : deed.retyme});
         }
         for (State const& doer : states_) {
             log.push_back({on, 'f', double(doer.done)});

@@ -179,7 +179,9 @@ private:
             log.push_back({on, 'l', double(ids_.at(doer))});
         }
         for (hio::Deed const& deed : on == 0 ? doist_->deeds() : group(on).deeds()) {
-            log.push_back({ids_.at(deed.doer), 'd', deed.retyme});
+            int const id = ids_.at(deed.doer);
+            bool const quiet = plan.specs[std::size_t(id)].kind == Kind::quiet;
+            log.push_back({id, 'd', quiet ? 0.0 : deed.retyme});
         }
         for (auto const& doer : doers_) {
             log.push_back({on, 'f', doer->done().known() ? doer->done() ? 2.0 : 1.0 : 0.0});
