@@ -137,6 +137,7 @@ void Deeds::exit() {
 
 void Deeds::extend(Doers doers, Tymth tymth, bool temp) {
     Busy const busy(*this);
+    refresh();
     std::vector<Run> entered;
     std::vector<Doers::Entry> taken;
     try {
@@ -207,7 +208,16 @@ void Deeds::remove(std::span<std::reference_wrapper<Doer> const> doers) {
 void Deeds::wake(Doer& doer) noexcept {
     Dog::promise_type const* const dog = hasRun(doer) ? doer.dogRoot() : nullptr;
     if (dog == nullptr || dog->wait == nullptr) {
+        refresh();
         due(doer, doer.tyme());
+    }
+}
+
+void Deeds::refresh() const noexcept {
+    if (group_ != nullptr && group_->deeds_ != nullptr) {
+        group_->deeds_->refresh();
+    } else if (refresh_) {
+        refresh_();
     }
 }
 

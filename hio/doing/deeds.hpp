@@ -78,6 +78,10 @@ public:
     /// Makes a doer that runs here due now.
     void wake(Doer& doer) noexcept;
 
+    /// Of a Doist: called before a doer is woken or extended anywhere below: brings tyme up to
+    /// date. Must not throw.
+    void onStir(std::function<void()> refresh) { refresh_ = std::move(refresh); }
+
     /// The tyme at which something is next due; infinity: never, unless something is woken or
     /// extended. Stops looking when that is not after `soon`, and answers what it found.
     [[nodiscard]] double next(double soon);
@@ -119,6 +123,7 @@ private:
     bool begin(Doer& doer, Tymth tymth, bool temp);
     static Run runOf(Doer& doer, Tymth tymth);
     void append(Run run);
+    void refresh() const noexcept;
     void stir() noexcept;
     void due(Doer& doer, double retyme) noexcept;
     Run& runAt(std::size_t place) noexcept {
@@ -142,6 +147,7 @@ private:
     static std::exception_ptr closeReversed(std::vector<Doer*> const& doers) noexcept;
 
     Doer* group_ = nullptr;
+    std::function<void()> refresh_;
     Roster roster_;
     std::vector<Run> runs_;              ///< in the order of the pass
     std::vector<Late> late_;             ///< by whom they stand before

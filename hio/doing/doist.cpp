@@ -1,20 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <hio/doing/doist.hpp>
 #include <hio/help/errors.hpp>
-#include <hio/tyme/tymer.hpp>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 namespace hio {
+
+namespace {
+constexpr double Never = std::numeric_limits<double>::infinity();
+}
 
 Doist::Doist(Options options)
     : Tymist(options.tyme, options.tock),
       name_(std::move(options.name)),
       pacer_(options.pacer),
       deeds_(std::move(options.doers)),
-      temp_(options.temp) {
+      temp_(options.temp),
+      catchUp_(options.catchUp) {
     limit(options.limit);
+    deeds_.onStir([this] {
+        if (idle_) {
+            due(pacer_->elapsed());
+        }
+    });
 }
 
 void Doist::limit(std::optional<double> limit) {
@@ -38,7 +49,6 @@ bool Doist::run(Doers doers, std::optional<double> limit, std::optional<double> 
 
 bool Doist::run() {
     done_ = false;
-    interrupted_ = false;
     std::exception_ptr error;
     try {
         enter();
@@ -59,22 +69,10 @@ bool Doist::run() {
 
 /// The passes of a run, until no deed is left, or the limit, or an interrupt.
 void Doist::cycle() {
-    Tymer const tymer(tymen(), limit_.value_or(0.0));
     try {
-        if (pacer_) {
-            pacer_->start();
-        }
-        while (!interrupted_) {
-            recur();
-            if (pacer_) {
-                pacer_->pace(tock());
-            }
-            if (deeds_.empty()) {
-                done_ = true;
-                return;
-            }
-            if (limit_ && *limit_ != 0.0 && tymer.expired()) {
-                return;
+        while (advance()) {
+            if (pacer_ != nullptr) {
+                pacer_->wait(until_);
             }
         }
     } catch (Interrupt const&) { // asked for: not an error
@@ -82,7 +80,95 @@ void Doist::cycle() {
 }
 
 void Doist::enter() {
+    interrupted_ = false;
+    idle_ = false;
     deeds_.enter(tymen(), temp_);
+    ran_ = false;
+    end_ = limit_.value_or(0.0) != 0.0 ? tyme() + *limit_ : Never;
+    due_ = 0.0;
+    origin_ = tyme();
+    if (pacer_ != nullptr) {
+        pacer_->start();
+    }
+}
+
+bool Doist::step() {
+    try {
+        if (pacer_ != nullptr) {
+            pacer_->wait(0.0);
+        }
+        return advance();
+    } catch (Interrupt const&) {
+        return false;
+    }
+}
+
+double Doist::untilNext() {
+    if (pacer_ == nullptr || !ran_) {
+        return 0.0;
+    }
+    double const now = pacer_->elapsed();
+    return std::max(due(now) - now, 0.0);
+}
+
+/// Makes the pass that is due, if one is. @return whether the run goes on
+bool Doist::advance() {
+    if (interrupted_) {
+        return false;
+    }
+    if (pacer_ == nullptr) {
+        recur();
+        return !over();
+    }
+    if (ran_) {
+        double const now = pacer_->elapsed();
+        until_ = due(now);
+        if (until_ > now) {
+            return true;
+        }
+        if (over()) {
+            return false;
+        }
+    }
+    idle_ = false;
+    ran_ = true;
+    recur();
+    due_ += tock();
+    idle_ = true;
+    until_ = due(pacer_->elapsed());
+    return !interrupted_;
+}
+
+/// Counts the ticks that are over by `now` and in which nothing was due.
+/// @return when the next pass is due; both in seconds since the start
+double Doist::due(double now) {
+    double const stop = deeds_.empty() ? tyme() : std::min(deeds_.next(tyme()), end_);
+    if (!(tock() > 0.0)) {
+        due_ = now;
+        tyme(std::max(tyme(), origin_ + now));
+        return stop - origin_;
+    }
+    while (tyme() < stop && due_ + tock() <= now) {
+        tick();
+        due_ += tock();
+    }
+    double const late = std::floor((now - due_) / tock());
+    if (catchUp_ && late > double(*catchUp_)) {
+        due_ += (late - double(*catchUp_)) * tock();
+    }
+    origin_ = tyme() - due_;
+    constexpr double Slack = 1e-6; // ticks: better one that is too soon than one too late
+    double const ticks = std::ceil((stop - tyme()) / tock() - Slack);
+    return due_ + std::max(ticks, 0.0) * tock();
+}
+
+/// Whether the run is at its end.
+bool Doist::over() {
+    if (deeds_.empty()) {
+        done_ = true;
+        return true;
+    }
+    return interrupted_ || tyme() >= end_;
 }
 
 void Doist::recur() {
@@ -91,6 +177,7 @@ void Doist::recur() {
 }
 
 void Doist::exit() {
+    idle_ = false;
     deeds_.exit();
 }
 

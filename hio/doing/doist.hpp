@@ -6,12 +6,24 @@
 ///     bool done = doist.run({sampler, hio::doify(sample, 0.5)});
 ///
 /// Without a pacer tyme is simulated: ticks follow each other as fast as they can, and the run is
-/// the same every time. With one (uv::LoopPacer) a tick takes tock seconds of real time, without
-/// drift.
+/// the same every time. With one (uv::LoopPacer) it is real:
+///
+/// - with a tock: tick n is due n tocks after the start, without drift;
+/// - with tock 0.0 it is eventful: tyme is the time since the start, and there is a pass whenever a
+///   doer is due: at its retyme, or because something woke it.
+///
+/// Either way it sleeps while nothing is due: ticks in which nothing is due are counted, not run.
+///
+/// A program that has a loop of its own steps it by hand:
+///
+///     doist.enter();
+///     while (doist.step()) { wait for doist.untilNext() seconds or for the descriptor of uv::Loop
+///     } doist.exit();
 ///
 /// Source: hio.base.doing.Doist, hio 0.7.20 (55b5ee55).
-/// Differs: `do` is `run`; `real=True` is a pacer; KeyboardInterrupt is Interrupt or interrupt(); a
-/// new list of doers closes what still runs of the old one. See Deeds for order and closing.
+/// Differs: `do` is `run`; `real=True` is a pacer; step() and eventful runs are new;
+/// KeyboardInterrupt is Interrupt or interrupt(); a new list of doers closes what still runs of the
+/// old one. See Deeds for order and closing.
 #pragma once
 
 #include <hio/doing/deeds.hpp>
@@ -21,6 +33,7 @@
 #include <hio/help/api.hpp>
 #include <hio/tyme/tymist.hpp>
 
+#include <cstdint>
 #include <functional>
 #include <initializer_list>
 #include <optional>
@@ -46,6 +59,10 @@ public:
         Pacer* pacer = nullptr; ///< borrowed; null: simulated
         Doers doers{};
         bool temp = false; ///< passed to all doers
+        /// Real with a tock: how many late ticks are made up for, one right after the other. Those
+        /// beyond are skipped: the schedule moves, and tyme falls behind real time. None: all are
+        /// made up for.
+        std::optional<std::uint64_t> catchUp{};
     };
 
     Doist() : Doist(Options{}) {}
@@ -63,10 +80,18 @@ public:
     /// Ends the run after the pass under way, not done.
     void interrupt() noexcept { interrupted_ = true; }
 
-    /// The steps of a run, for who drives it by hand. enter: enters those of the list that do not
-    /// run.
+    /// The parts of a run, for who drives it by hand. enter: enters those of the list that do not
+    /// run, and starts the limit and the pacer.
     void enter();
-    /// One pass, then one tick. When a doer throws there is no tick.
+    /// Serves events, and makes the pass that is due, if one is. Throws what a doer throws: exit()
+    /// then, as after the end.
+    /// @return whether the run goes on; false when no deed is left (done() is true then), and when
+    /// the limit or an interrupt ended it
+    bool step();
+    /// Seconds of real time until step() has something to do: 0.0 now; infinity: after an event
+    /// only. 0.0 when simulated.
+    [[nodiscard]] double untilNext();
+    /// One pass, then one tick, whatever the time. When a doer throws there is no tick.
     void recur();
     /// Closes all in reverse. Throws the first exception when all are closed.
     void exit();
@@ -95,6 +120,9 @@ public:
 
 private:
     void cycle();
+    bool advance();
+    double due(double now);
+    bool over();
     std::string name_;
     std::optional<double> limit_;
     Pacer* pacer_;
@@ -102,6 +130,13 @@ private:
     Done done_;
     bool temp_;
     bool interrupted_ = false;
+    bool idle_ = false; ///< of a real run: between two passes
+    bool ran_ = false;  ///< there was a pass in this run
+    std::optional<std::uint64_t> catchUp_;
+    double end_ = 0.0;    ///< tyme at which the limit ends the run; infinity: none
+    double due_ = 0.0;    ///< when the tick at the present tyme is due, seconds since the start
+    double origin_ = 0.0; ///< the tyme at the start, were the tock always 0.0
+    double until_ = 0.0;  ///< when the next pass is due, seconds since the start
 };
 
 } // namespace hio

@@ -35,15 +35,6 @@ private:
     }
 };
 
-/// Counts how often it was told to wait.
-class CountingPacer final : public hio::Pacer {
-public:
-    void start() override { ++starts; }
-    void pace(double tock) override { tocks.push_back(tock); }
-    int starts = 0;
-    std::vector<double> tocks;
-};
-
 } // namespace
 
 TEST_CASE("an empty Doist ticks once and is done") {
@@ -146,17 +137,6 @@ TEST_CASE("Interrupt and interrupt() end a run quietly") {
     });
     CHECK_FALSE(doist.run({b}));
     CHECK(events == Events{"b.enter", "b.recur", "b.cease", "b.exit"});
-}
-
-TEST_CASE("with a pacer each tick waits, also the last") {
-    Events events;
-    CountingPacer pacer;
-    Recorder a(events, "a", 3);
-    hio::Doist doist({.tock = 0.25, .pacer = &pacer});
-    CHECK(doist.real());
-    CHECK(doist.run({a}));
-    CHECK(pacer.starts == 1);
-    CHECK(pacer.tocks == std::vector{0.25, 0.25, 0.25});
 }
 
 TEST_CASE("a doer that runs in one scheduler is refused by another") {
