@@ -99,7 +99,7 @@ bool Deeds::recur(double tyme, double tock) {
     Busy const busy(*this);
     Pass const pass(*this);
     try {
-        walk(tyme, tock);
+        scout_ == nullptr ? walk<false>(tyme, tock) : walk<true>(tyme, tock);
     } catch (...) {
         if (!concluding_) {
             fail();
@@ -261,6 +261,10 @@ double Deeds::next(double soon) {
     return next;
 }
 
+bool Deeds::dormant() const noexcept {
+    return idleUntil_ == Never || (sleepers_ && sleepers_->empty() && ready_.empty());
+}
+
 void Deeds::halt() noexcept {
     halted_ = true;
     stirred_ = true;
@@ -289,6 +293,9 @@ std::vector<Deed> Deeds::deeds() const {
 
 /// Enters a doer. @return whether it runs on: it needs a deed
 bool Deeds::begin(Doer& doer, Tymth tymth, bool temp) {
+    if (group_ != nullptr && group_->deeds_ != nullptr) {
+        scout_ = group_->deeds_->scout_;
+    }
     if (doer.deeds_ != nullptr) {
         throw ValidationError("a doer that runs in one scheduler cannot be entered in another: "
                               "remove it there first");
@@ -301,14 +308,22 @@ bool Deeds::begin(Doer& doer, Tymth tymth, bool temp) {
     bool finished = true;
     try {
         doer.wind(tymth);
+        if (scout_ != nullptr) {
+            scout_->enter(doer, tymth());
+        }
         finished = doer.dogEnter();
     } catch (...) {
         doer.deeds_ = nullptr;
+        gone(doer);
         throw;
     }
     if (finished) {
         doer.deeds_ = nullptr;
+        gone(doer);
         return false;
+    }
+    if (scout_ != nullptr) {
+        scout_->yield(doer, tymth());
     }
     if (doer.removed_) {
         if (std::exception_ptr const error = closeOne(doer)) {
@@ -352,6 +367,7 @@ void Deeds::stir() noexcept {
 void Deeds::leave(Doer& doer) noexcept {
     doer.deeds_ = nullptr;
     drop(doer);
+    gone(doer);
 }
 
 void Deeds::drop(Doer& doer) noexcept {
@@ -412,19 +428,29 @@ void Deeds::demandIdle(char const* what) const {
     }
 }
 
-std::exception_ptr Deeds::closeOne(Doer& doer) noexcept {
+std::exception_ptr Deeds::closeOne(Doer& doer) const noexcept {
     std::exception_ptr error;
+    if (scout_ != nullptr) {
+        scout_->close(doer, doer.tyme());
+    }
     try {
         doer.dogClose();
     } catch (...) {
         error = std::current_exception();
     }
     doer.deeds_ = nullptr;
+    gone(doer);
     return error;
 }
 
+void Deeds::gone(Doer const& doer) const noexcept {
+    if (scout_ != nullptr && doer.wound()) {
+        scout_->exit(doer, doer.tyme());
+    }
+}
+
 /// Closes all, last first. @return the first exception
-std::exception_ptr Deeds::closeReversed(std::vector<Doer*> const& doers) noexcept {
+std::exception_ptr Deeds::closeReversed(std::vector<Doer*> const& doers) const noexcept {
     std::exception_ptr error;
     for (auto doer = doers.rbegin(); doer != doers.rend(); ++doer) {
         std::exception_ptr const thrown = closeOne(**doer);

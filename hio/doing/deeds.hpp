@@ -17,6 +17,7 @@
 #include <hio/doing/doers.hpp>
 #include <hio/doing/readies.hpp>
 #include <hio/doing/roster.hpp>
+#include <hio/doing/scout.hpp>
 #include <hio/doing/sleepers.hpp>
 #include <hio/help/api.hpp>
 #include <hio/tyme/tymist.hpp>
@@ -28,6 +29,7 @@
 #include <limits>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace hio {
@@ -94,6 +96,16 @@ public:
     /// way.
     void halt() noexcept;
 
+    /// Tells a Scout of all that is done here and in the groups that enter from now on; borrowed.
+    void scout(Scout* scout) noexcept { scout_ = scout; }
+
+    /// Whether nothing will ever be due, unless something is woken or extended. Known after a pass
+    /// in which nothing was due.
+    [[nodiscard]] bool dormant() const noexcept;
+
+    /// Adds a line for each deed: who it is and what it waits for.
+    void tree(std::string& out, std::size_t depth) const;
+
     [[nodiscard]] bool empty() const noexcept { return live_ == 0; }
     /// The list, in order of entry.
     [[nodiscard]] std::vector<Doer*> doers() const { return roster_.doers(); }
@@ -129,7 +141,9 @@ private:
     Run& runAt(std::size_t place) noexcept {
         return place < runs_.size() ? runs_[place] : late_[place - runs_.size()].run;
     }
+    template <bool Watched>
     void walk(double tyme, double tock);
+    template <bool Watched>
     bool turn(Run& run, double tyme, double tock);
     double call(Doer& doer, double tyme);
     static bool together(Run const* runs);
@@ -143,10 +157,12 @@ private:
     void renumber();
     void tidy();
     void demandIdle(char const* what) const;
-    static std::exception_ptr closeOne(Doer& doer) noexcept;
-    static std::exception_ptr closeReversed(std::vector<Doer*> const& doers) noexcept;
+    std::exception_ptr closeOne(Doer& doer) const noexcept;
+    std::exception_ptr closeReversed(std::vector<Doer*> const& doers) const noexcept;
+    void gone(Doer const& doer) const noexcept;
 
     Doer* group_ = nullptr;
+    Scout* scout_ = nullptr;
     std::function<void()> refresh_;
     Roster roster_;
     std::vector<Run> runs_;              ///< in the order of the pass

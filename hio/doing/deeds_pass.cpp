@@ -11,6 +11,7 @@
 namespace hio {
 
 /// Runs what is due, in order, until all has run or the pass is halted.
+template <bool Watched>
 void Deeds::walk(double tyme, double tock) {
     bool const far = runs_.size() > Near;
     for (std::size_t word = ready_.next(0); word != ready_.words(); word = ready_.next(word + 1)) {
@@ -22,7 +23,7 @@ void Deeds::walk(double tyme, double tock) {
         }
         if (full) {
             for (Run* run = runs; run != runs + Readies::Bits; ++run) {
-                if (!turn(*run, tyme, tock)) {
+                if (!turn<Watched>(*run, tyme, tock)) {
                     return;
                 }
             }
@@ -30,7 +31,7 @@ void Deeds::walk(double tyme, double tock) {
         }
         while (left != 0) {
             int const at = std::countr_zero(left);
-            if (!turn(runs[at], tyme, tock)) {
+            if (!turn<Watched>(runs[at], tyme, tock)) {
                 return;
             }
             left = ready_.word(word) & (~std::uint64_t(1) << at); // it may have woken others
@@ -39,12 +40,16 @@ void Deeds::walk(double tyme, double tock) {
 }
 
 /// Runs a deed if it is due. @return whether the pass goes on
+template <bool Watched>
 [[gnu::always_inline]] inline bool Deeds::turn(Run& run, double tyme, double tock) {
     if (!(run.retyme <= tyme)) {
         rest(run, tyme, tock);
         return true;
     }
     current_ = &run;
+    if constexpr (Watched) {
+        scout_->resume(*run.doer, tyme);
+    }
     double wanted = 0.0;
     if (Dog::promise_type* const dog = run.dog) {
         dog->resume(tyme);
@@ -54,6 +59,11 @@ void Deeds::walk(double tyme, double tock) {
     }
     if (stirred_) {
         return conclude(run, tyme, tock);
+    }
+    if constexpr (Watched) {
+        if (wanted == wanted) {
+            scout_->yield(*run.doer, tyme);
+        }
     }
     if (std::bit_cast<std::uint64_t>(wanted) << 1 == 0) { // 0.0, at less cost
         run.retyme = tyme + tock;
@@ -140,7 +150,13 @@ bool Deeds::conclude(Run& run, double tyme, double tock) {
             throw;
         }
         leave(doer);
-    } else if (doer.removed_) {
+        concluding_ = false;
+        return !halted_;
+    }
+    if (scout_ != nullptr) {
+        scout_->yield(doer, tyme);
+    }
+    if (doer.removed_) {
         drop(doer);
         if (std::exception_ptr const error = closeOne(doer)) {
             std::rethrow_exception(error);
@@ -168,5 +184,8 @@ void Deeds::fail() {
         throw;
     }
 }
+
+template void Deeds::walk<false>(double tyme, double tock);
+template void Deeds::walk<true>(double tyme, double tock);
 
 } // namespace hio

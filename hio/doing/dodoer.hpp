@@ -66,6 +66,7 @@ private:
     bool dogEnter() final;
     void dogExit() final;
     void dogHalt() noexcept final { deeds_.halt(); }
+    void dogTree(std::string& out, std::size_t depth) const final { deeds_.tree(out, depth); }
     Deeds deeds_;
     bool always_;
     bool quiet_ = false;

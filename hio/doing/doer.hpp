@@ -71,7 +71,8 @@ public:
     /// does not run, and when it is a coroutine that waits for something (see Wait).
     void wake() noexcept;
 
-    /// What it is called in traces, trees and errors: its class; a coroutine's: its function.
+    /// What it is called in traces, trees and errors: its class; of a doify: the function it gave
+    /// way in, or "Dog".
     [[nodiscard]] virtual std::string name() const;
 
     /// Whether it or its scheduler was told to be temporary.
@@ -103,7 +104,8 @@ private:
     virtual void dogClose();           ///< closes by force
     virtual void dogExit() { exit(); } ///< the last step of every life
     virtual void dogHalt() noexcept {} ///< removed while it runs: break off what can be broken off
-    [[noreturn]] void failed();        ///< in a handler of what recur threw: rethrows it
+    virtual void dogTree(std::string& /*out*/, std::size_t /*depth*/) const {} ///< who it runs
+    [[noreturn]] void failed(); ///< in a handler of what recur threw: rethrows it
     /// What is resumed in place of a call of recur; null when there is none.
     virtual Dog::promise_type* dogRoot() noexcept { return nullptr; }
 

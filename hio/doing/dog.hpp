@@ -67,6 +67,9 @@ class [[nodiscard]] HIO_API Dog {
 public:
     class Awaiter;
 
+    struct promise_type;
+    using Handle = std::coroutine_handle<promise_type>;
+
     /// What the frame holds beside the user's variables. The root, the Dog that a scheduler
     /// resumes, holds what is passed between the two; an awaited Dog passes it through.
     struct promise_type {
@@ -84,6 +87,19 @@ public:
             std::coroutine_handle<>
             await_suspend(std::coroutine_handle<promise_type> self) noexcept;
             void await_resume() const noexcept {}
+        };
+        /// An Awaitable that is awaited where it stands: gcc 12 copies what an await_transform
+        /// answers by reference.
+        template <class A>
+        class Loan {
+        public:
+            explicit Loan(A& awaitable) noexcept : awaitable_(awaitable) {}
+            [[nodiscard]] bool await_ready() { return awaitable_.await_ready(); }
+            auto await_suspend(Handle self) { return awaitable_.await_suspend(self); }
+            decltype(auto) await_resume() { return awaitable_.await_resume(); }
+
+        private:
+            A& awaitable_;
         };
         /// What the root is to do when it goes on.
         enum class Order : std::uint8_t { run, cease, refuse /* what it yielded */ };
@@ -105,9 +121,9 @@ public:
         }
         Awaiter await_transform(Dog&& dog) noexcept;
         template <class A>
-        requires std::derived_from<std::remove_reference_t<A>, Awaitable> A &&
-            await_transform(A&& awaitable)
-        noexcept { return std::forward<A>(awaitable); }
+        requires std::derived_from<std::remove_reference_t<A>, Awaitable>
+            Loan<std::remove_reference_t<A>> await_transform(A&& awaitable)
+        noexcept { return Loan<std::remove_reference_t<A>>(awaitable); }
         void return_value(Done done) noexcept { value = done; }
         void unhandled_exception() noexcept { error = std::current_exception(); }
 
@@ -142,7 +158,6 @@ public:
     private:
         void obey() const;
     };
-    using Handle = std::coroutine_handle<promise_type>;
 
     Dog() noexcept = default;
     Dog(Dog&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}

@@ -3,11 +3,6 @@
 
 namespace hio {
 
-std::string DogDoer::name() const {
-    std::string const function = dog_.function();
-    return function.empty() ? Doer::name() : function;
-}
-
 bool DogDoer::dogEnter() {
     dog_ = dog(tymth(), tock());
     dog_.root().doer = this;

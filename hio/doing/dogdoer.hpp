@@ -31,13 +31,13 @@ class HIO_API DogDoer : public Doer {
 public:
     using Doer::Doer;
 
-    /// While it runs the name of the coroutine's function, without its namespaces.
-    [[nodiscard]] std::string name() const override;
-
 protected:
     /// Makes the coroutine of a run.
     /// @param tock the doer's own; what the coroutine yields decides
     virtual Dog dog(Tymth tymth, double tock) = 0;
+
+    /// The name of the coroutine's function, without namespaces; empty before its first yield.
+    [[nodiscard]] std::string function() const { return dog_.function(); }
 
 private:
     bool dogEnter() final;
@@ -57,6 +57,11 @@ public:
         : DogDoer(tock),
           f_(std::move(f)),
           args_(std::move(args)...) {}
+
+    [[nodiscard]] std::string name() const override {
+        std::string const function = this->function();
+        return function.empty() ? "Dog" : function;
+    }
 
 private:
     Dog dog(Tymth tymth, double tock) override {

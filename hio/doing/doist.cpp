@@ -21,6 +21,7 @@ Doist::Doist(Options options)
       temp_(options.temp),
       catchUp_(options.catchUp) {
     limit(options.limit);
+    deeds_.scout(options.scout);
     deeds_.onStir([this] {
         if (idle_) {
             due(pacer_->elapsed());
@@ -168,7 +169,23 @@ bool Doist::over() {
         done_ = true;
         return true;
     }
-    return interrupted_ || tyme() >= end_;
+    if (interrupted_ || tyme() >= end_) {
+        return true;
+    }
+    if (pacer_ == nullptr && end_ == Never && deeds_.dormant()) {
+        throw HioError("Doist '" + name_ +
+                       "' would wait for ever: in simulated tyme only its doers "
+                       "can wake each other, and all of them wait. Set a limit, or let one of them "
+                       "end the wait:\n" +
+                       tree());
+    }
+    return false;
+}
+
+std::string Doist::tree() const {
+    std::string out;
+    deeds_.tree(out, 0);
+    return out;
 }
 
 void Doist::recur() {

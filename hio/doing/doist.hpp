@@ -63,13 +63,15 @@ public:
         /// beyond are skipped: the schedule moves, and tyme falls behind real time. None: all are
         /// made up for.
         std::optional<std::uint64_t> catchUp{};
+        Scout* scout = nullptr; ///< borrowed; told of all that its doers do
     };
 
     Doist() : Doist(Options{}) {}
     explicit Doist(Options options);
 
     /// Runs the doers of its list from enter to exit, from the present tyme on. Each run enters all
-    /// of the list again. Throws what a doer throws, after closing all.
+    /// of the list again. Throws what a doer throws, after closing all; and HioError when it is
+    /// simulated, has no limit, and its doers wait for what nobody can do any more.
     /// @return done: no deed was left; false when the limit or an interrupt ended it
     bool run();
     bool operator()() { return run(); }
@@ -117,6 +119,9 @@ public:
     [[nodiscard]] bool temp() const noexcept { return temp_; }
     [[nodiscard]] std::vector<Doer*> doers() const { return deeds_.doers(); }
     [[nodiscard]] std::vector<Deed> deeds() const { return deeds_.deeds(); }
+    /// What runs, a line each, groups with what is in them: when it is due or what it waits for,
+    /// and, of a coroutine, the line at which it gave way. To be read by people.
+    [[nodiscard]] std::string tree() const;
 
 private:
     void cycle();

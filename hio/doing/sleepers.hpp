@@ -31,6 +31,8 @@ public:
     /// @param tyme now
     Sleepers(double slot, double tyme);
 
+    [[nodiscard]] bool empty() const noexcept { return count_ == 0; }
+
     /// Puts a place to sleep. @return whether it sleeps: not when its retyme is within the present
     /// slot, or when it sleeps already and for longer (it was woken by somebody else)
     bool add(Place place, double retyme);

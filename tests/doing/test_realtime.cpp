@@ -145,7 +145,9 @@ TEST_CASE("a real run ends at its limit, by tyme") {
     Noter noter(pacer, 100.0, 0);
     double tock = 0.0;
     SUBCASE("eventful") {}
-    SUBCASE("with a tock") { tock = 0.25; }
+    SUBCASE("with a tock") {
+        tock = 0.25;
+    }
     hio::Doist doist({.tock = tock, .limit = 2.0, .pacer = &pacer});
     CHECK_FALSE(doist.run({noter}));
     CHECK(doist.tyme() == 2.0);
