@@ -1,32 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // enterexit/coro/warm: a coroutine doer is made, entered, resumed once, ends and is freed, 10,000
 // at a time on memory used before. Unit: CPU ns a doer.
-#include <hio/doing/dogdoer.hpp>
+// enterexit/coro/cold: the same for 1,000,000 at once on memory never touched before.
 #include <hio/doing/doist.hpp>
 
-#include <functional>
+#include <optional>
 
 #include "bench.hpp"
-#include "floors.hpp"
+#include "child.hpp"
+#include "work.hpp"
 
 namespace bench {
 
 namespace {
 
-hio::Dog brief(hio::Tymth /*tymth*/, double tock, std::uint64_t& total) {
-    co_yield tock;
-    ++total;
-    co_return true;
-}
-
-Bare<Pooled> briefBare(Pool& /*pool*/, std::uint64_t& total) {
-    co_yield 0.0;
-    ++total;
-}
-
-class EnterExit final : public Case {
+class Warm final : public Case {
 public:
-    explicit EnterExit(Options const& options)
+    explicit Warm(Options const& options)
         : doers_(options.size(10'000)),
           times_(options.size(20, 2)),
           bares_(doers_) {
@@ -54,24 +44,11 @@ private:
         return ns;
     }
     void runOnce() {
-        hio::Doers list;
-        for (std::size_t i = 0; i < doers_; ++i) {
-            list.add(hio::doify(brief, 0.0, std::ref(total_)));
-        }
-        if (!doist_.run(std::move(list))) {
+        if (!doist_.run(briefDoers(doers_, total_))) {
             throw Short("the Doist is not done");
         }
     }
-    void floorOnce() {
-        for (std::size_t i = 0; i < doers_; ++i) {
-            bares_.handles.push_back(briefBare(pool_, total_).handle);
-            bares_.handles.back().resume();
-        }
-        for (auto const handle : bares_.handles) {
-            handle.resume();
-        }
-        bares_.clear();
-    }
+    void floorOnce() { runBriefBares(doers_, pool_, bares_, total_); }
     std::size_t doers_;
     std::size_t times_;
     std::uint64_t total_ = 0;
@@ -80,10 +57,44 @@ private:
     Bares<Pooled> bares_;
 };
 
+/// Each round in a process of its own, which has the faults of its pages before it.
+class Cold final : public Case {
+public:
+    explicit Cold(Options const& options) : doers_(options.size(1'000'000)) {}
+
+    double run() override {
+        return figureOfChild([this] {
+            std::uint64_t total = 0;
+            Stopwatch const watch;
+            hio::Doist doist;
+            bool const done = doist.run(briefDoers(doers_, total));
+            double const ns = watch.nsPer(doers_);
+            check("doers", done ? total : 0, doers_);
+            return ns;
+        });
+    }
+    std::optional<double> floor() override {
+        return figureOfChild([this] {
+            std::uint64_t total = 0;
+            Stopwatch const watch;
+            Pool pool;
+            Bares<Pooled> bares(doers_);
+            runBriefBares(doers_, pool, bares, total);
+            double const ns = watch.nsPer(doers_);
+            check("coroutines", total, doers_);
+            return ns;
+        });
+    }
+
+private:
+    std::size_t doers_;
+};
+
 } // namespace
 
 void addEnterExit(Benches& benches) {
-    add<EnterExit>(benches, "enterexit/coro/warm", "ns");
+    add<Warm>(benches, "enterexit/coro/warm", "ns");
+    add<Cold>(benches, "enterexit/coro/cold", "ns");
 }
 
 } // namespace bench

@@ -42,7 +42,7 @@ private:
     };
     void grow(std::size_t size) {
         constexpr std::size_t Blocks = 1024;
-        slabs_.push_back(std::make_unique<std::byte[]>(Blocks * size));
+        slabs_.push_back(std::make_unique_for_overwrite<std::byte[]>(Blocks * size));
         for (std::size_t i = Blocks; i-- > 0;) {
             give(slabs_.back().get() + i * size);
         }

@@ -3,6 +3,7 @@
 #include <getopt.h>
 #include <regex.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <exception>
 #include <iomanip>
@@ -12,6 +13,7 @@
 #include <string>
 
 #include "bench.hpp"
+#include "child.hpp"
 
 namespace {
 
@@ -93,6 +95,9 @@ bench::Benches chosen(std::string const& filter) {
     bench::addTicks(all);
     bench::addTimers(all);
     bench::addEnterExit(all);
+    bench::addMemory(all);
+    bench::addExtend(all);
+    bench::addReal(all);
     bench::addProfile(all);
     bench::addSpool(all);
     bench::addRoll(all);
@@ -104,6 +109,21 @@ bench::Benches chosen(std::string const& filter) {
     return all;
 }
 
+/// @return 0, or 3 when it did not do its work
+int runOne(bench::Bench const& bench, bench::Options const& options) {
+    try {
+        bench::measure(bench, options, std::cout);
+        return 0;
+    } catch (bench::Skip const& skip) {
+        std::cerr << "hio-bench: " << bench.name << " skipped: " << skip.what() << "\n";
+        return 0;
+    } catch (std::exception const& error) {
+        std::cerr << "hio-bench: " << bench.name << " failed: " << error.what() << "\n";
+        return 3;
+    }
+}
+
+/// Each in a process of its own, so that none finds the memory as another one left it.
 int runAll(bench::Options const& options) {
     bench::Benches const benches = chosen(options.filter);
     if (!options.json) {
@@ -113,16 +133,9 @@ int runAll(bench::Options const& options) {
     }
     int code = 0;
     for (bench::Bench const& bench : benches) {
-        try {
-            bench::measure(bench, options, std::cout);
-        } catch (bench::Skip const& skip) {
-            std::cerr << "hio-bench: " << bench.name << " skipped: " << skip.what() << "\n";
-        } catch (std::exception const& error) {
-            std::cerr << "hio-bench: " << bench.name << " failed: " << error.what() << "\n";
-            code = 3;
-        }
+        code = std::max(code, bench::inChild([&] { return runOne(bench, options); }));
     }
-    return code;
+    return code == 0 ? 0 : 3;
 }
 
 } // namespace
