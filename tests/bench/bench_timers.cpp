@@ -5,6 +5,7 @@
 #include <hio/doing/doist.hpp>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <vector>
 
@@ -172,11 +173,11 @@ private:
 } // namespace
 
 void addTimers(Benches& benches) {
-    for (std::size_t const count : {1000, 100'000, 1'000'000}) {
+    for (std::size_t const count : std::array<std::size_t, 3>{1000, 100'000, 1'000'000}) {
         add<Timers>(benches, "timers/" + std::to_string(count), "ns", count);
     }
     add<Dense>(benches, "dense/100000", "ns", std::size_t(100'000));
-    for (std::size_t const count : {100'000, 1'000'000}) {
+    for (std::size_t const count : std::array<std::size_t, 2>{100'000, 1'000'000}) {
         add<Empty>(benches, "empty/" + std::to_string(count), "ns", count);
     }
 }

@@ -12,8 +12,12 @@ import sys
 import tempfile
 
 WITH_FLOOR = [f"tick/{form}/{count}" for form in ("coro", "class") for count in (1, 1000, 100000, 1000000)]
-WITH_FLOOR += ["timers/100000", "empty/100000", "enterexit/coro/warm", "spool/append", "spool/append/batch"]
-ALONE = ["profile/rows", "rows/encode", "rows/decode", "roll/csv"]
+WITH_FLOOR += ["tick/scattered/1000000"]
+WITH_FLOOR += ["timers/1000", "timers/100000", "timers/1000000", "dense/100000", "empty/100000", "empty/1000000"]
+WITH_FLOOR += ["enterexit/coro/warm", "enterexit/coro/cold", "idle/100000", "lateness/1ms"]
+WITH_FLOOR += ["spool/append", "spool/append/batch"]
+ALONE = ["memory/coro", "memory/class", "memory/class/object", "extend/1000000", "extend/tick/1000000"]
+ALONE += ["profile/rows", "rows/encode", "rows/decode", "roll/csv"]
 COMMAND = ["roll/end-to-end", "roll/end-to-end/rss"]
 FIELDS = ["name", "unit", "median", "min", "max", "runs"]
 
