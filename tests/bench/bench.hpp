@@ -122,6 +122,7 @@ void measure(Bench const& bench, Options const& options, std::ostream& out);
 // The topics, a file each.
 void addTicks(Benches& benches);
 void addTimers(Benches& benches);
+void addGroups(Benches& benches);
 void addEnterExit(Benches& benches);
 void addMemory(Benches& benches);
 void addExtend(Benches& benches);

@@ -94,6 +94,7 @@ bench::Benches chosen(std::string const& filter) {
     bench::Benches all;
     bench::addTicks(all);
     bench::addTimers(all);
+    bench::addGroups(all);
     bench::addEnterExit(all);
     bench::addMemory(all);
     bench::addExtend(all);
