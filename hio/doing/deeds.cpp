@@ -70,6 +70,7 @@ void Deeds::enter(Tymth tymth, bool temp) {
     demandIdle("enter");
     Busy const busy(*this);
     std::size_t const places = roster_.places(); // an enter may extend the list
+    runs_.reserve(runs_.size() + places);
     for (std::size_t place = 0; place < places; ++place) {
         Doer* const doer = roster_.at(place); // or have removed others, or have entered them
         if (doer != nullptr && doer->deeds_ != this && begin(*doer, tymth, temp)) {
