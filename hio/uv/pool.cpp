@@ -41,6 +41,7 @@ struct Pool::Shared : std::enable_shared_from_this<Shared> {
     void startThread();
     void cancel(Job& job) noexcept;
     void settle();
+    static void refuse(Job& job, std::string const& why);
     std::vector<StuckJob> end(double grace);
     void abandon() noexcept;
 
@@ -92,9 +93,10 @@ void Pool::Shared::post(std::shared_ptr<Job> const& job, bool patient) {
     }
     bool const busy = running.size() + queue.size() >= options.limit;
     if (!patient && busy && waiting() >= options.backlog) {
-        throw BacklogFull(title() + " has " + std::to_string(options.backlog) +
-                          " jobs waiting, its backlog: await run() instead of tryRun(), or raise " +
-                          "the backlog or the limit (" + std::to_string(options.limit) + ")");
+        throw BacklogFull(
+            title() + " has a full backlog (" + std::to_string(options.backlog) +
+            "): await run() instead of tryRun(), or raise the backlog or the limit (" +
+            std::to_string(options.limit) + ")");
     }
     if (queue.size() >= idle && threads.size() < options.limit) {
         startThread();
@@ -147,6 +149,14 @@ void Pool::Shared::settle() {
     }
 }
 
+/// Lets who awaits it, if anybody does, go on without it.
+void Pool::Shared::refuse(Job& job, std::string const& why) {
+    if (Awaited* const awaited = std::exchange(job.awaited_, nullptr)) {
+        awaited->refused_ = std::make_exception_ptr(PoolEnded(why));
+        awaited->wake();
+    }
+}
+
 std::vector<StuckJob> Pool::Shared::end(double grace) {
     Jobs left;
     std::vector<std::shared_ptr<Job>> asked;
@@ -174,14 +184,12 @@ std::vector<StuckJob> Pool::Shared::end(double grace) {
         }
     }
     settle();
+    std::string const why = title() + " has ended: the job '";
     for (auto const& job : left) {
-        job->awaited_->refuse(title() + " has ended: the job '" + job->name_ + "' was not run");
+        refuse(*job, why + job->name_ + "' was not run");
     }
     for (auto const& job : asked) {
-        if (job->awaited_ != nullptr) {
-            job->awaited_->refuse(title() + " has ended: the job '" + job->name_ +
-                                  "' is stuck, and its result will be dropped");
-        }
+        refuse(*job, why + job->name_ + "' is stuck, and its result will be dropped");
     }
     return stuck;
 }
@@ -304,12 +312,6 @@ bool Pool::Awaited::await_ready() {
 
 std::string Pool::Awaited::what() const {
     return "the job '" + job_->name_ + "' of " + shared_->title();
-}
-
-void Pool::Awaited::refuse(std::string const& why) {
-    refused_ = std::make_exception_ptr(PoolEnded(why));
-    job_->awaited_ = nullptr;
-    wake();
 }
 
 void Pool::Awaited::demand() const {

@@ -86,14 +86,14 @@ concept PoolCallable = std::move_constructible<F> &&
 
 namespace detail {
 
-template <class F, bool Takes = std::invocable<F, std::stop_token>>
-struct Returned {
-    using type = std::invoke_result_t<F, std::stop_token>;
-};
 template <class F>
-struct Returned<F, false> {
-    using type = std::invoke_result_t<F>;
-};
+decltype(auto) callJob(F&& job, std::stop_token stop) {
+    if constexpr (std::invocable<F, std::stop_token>) {
+        return std::invoke(std::forward<F>(job), std::move(stop));
+    } else {
+        return std::invoke(std::forward<F>(job));
+    }
+}
 
 } // namespace detail
 
@@ -111,7 +111,7 @@ public:
     template <class T>
     class Ran;
     template <class F>
-    using Returned = typename detail::Returned<F>::type;
+    using Returned = decltype(detail::callJob(std::declval<F>(), std::stop_token()));
 
     /// `loop` is borrowed and must outlive this. Throws ValidationError for a limit of 0, LoopError
     /// as Waker.
@@ -149,6 +149,7 @@ public:
     /// @return the jobs that are stuck, those that began first in front
     std::vector<StuckJob> end(double grace);
 
+    // What it does at the moment. @context any thread
     [[nodiscard]] std::size_t running() const; ///< jobs, at most the limit
     [[nodiscard]] std::size_t queued() const;  ///< jobs that wait for a thread, at most the backlog
     [[nodiscard]] std::size_t lined() const;   ///< Doers that wait for room in the backlog
@@ -203,17 +204,10 @@ public:
 
 private:
     void call(std::stop_token stop) override {
-        auto const called = [&]() -> T {
-            if constexpr (std::invocable<F, std::stop_token>) {
-                return std::invoke(std::move(job_), std::move(stop));
-            } else {
-                return std::invoke(std::move(job_));
-            }
-        };
         if constexpr (std::is_void_v<T>) {
-            called();
+            detail::callJob(std::move(job_), std::move(stop));
         } else {
-            this->value.emplace(called());
+            this->value.emplace(detail::callJob(std::move(job_), std::move(stop)));
         }
     }
     F job_;
@@ -244,7 +238,6 @@ protected:
 private:
     friend class Pool;
     friend Shared;
-    void refuse(std::string const& why);
     std::shared_ptr<Shared> shared_;
     std::shared_ptr<Job> job_;
     std::exception_ptr refused_; ///< the Pool has ended

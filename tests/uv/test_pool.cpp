@@ -227,8 +227,8 @@ TEST_CASE("tryRun takes a free thread or room, else it throws") {
     CHECK(outcomes.full == 2); // two run, one waits
     CHECK(pool.queued() == 1);
     REQUIRE(outcomes.errors.size() == 2);
-    CHECK(outcomes.errors[0] == "the Pool 'io' has 1 jobs waiting, its backlog: await run() "
-                                "instead of tryRun(), or raise the backlog or the limit (2)");
+    CHECK(outcomes.errors[0] == "the Pool 'io' has a full backlog (1): await run() instead of "
+                                "tryRun(), or raise the backlog or the limit (2)");
     gate.open();
     CHECK(until(world, [&] { return world.doist.deeds().empty(); }));
     CHECK(outcomes.ended == 3);
