@@ -139,7 +139,7 @@ void Deeds::exit() {
 void Deeds::extend(Doers doers, Tymth tymth, bool temp) {
     Busy const busy(*this);
     refresh();
-    std::vector<Run> entered;
+    std::vector<Doer*> entered;
     std::vector<Doers::Entry> taken;
     try {
         for (Doers::Entry& entry : doers.entries()) {
@@ -148,24 +148,20 @@ void Deeds::extend(Doers doers, Tymth tymth, bool temp) {
                 continue;
             }
             if (begin(doer, tymth, temp)) {
-                entered.push_back(runOf(doer, tymth));
+                entered.push_back(&doer);
             }
             roster_.promise(doer, taken.size());
             taken.push_back(std::move(entry));
         }
     } catch (...) {
-        std::vector<Doer*> closing;
-        for (Run const& run : entered) {
-            closing.push_back(run.doer);
-        }
-        closeReversed(closing); // what led here counts, not what follows from it
+        closeReversed(entered); // what led here counts, not what follows from it
         throw;
     }
     for (Doers::Entry& entry : taken) {
         roster_.add(std::move(entry));
     }
-    for (Run const& run : entered) {
-        append(run);
+    for (Doer* const doer : entered) {
+        append(runOf(*doer, tymth)); // now, since those entered after it may have woken it
     }
 }
 
