@@ -47,8 +47,13 @@ std::source_location Dog::where() const noexcept {
 }
 
 std::string Dog::function() const {
-    std::string_view name = where().function_name(); // gcc: "void a::f(f(int)::...)"
-    name = name.substr(0, name.find('('));
+    constexpr std::string_view Unnamed = "(anonymous namespace)::"; // clang
+    std::string_view const text = where().function_name();          // gcc: "void a::f(f(int)::...)"
+    std::string_view name = text.substr(0, text.find('('));
+    if (text.substr(name.size()).starts_with(Unnamed)) {
+        name = text.substr(name.size() + Unnamed.size());
+        name = name.substr(0, name.find('('));
+    }
     return std::string(name.substr(name.find_last_of(" :") + 1));
 }
 
