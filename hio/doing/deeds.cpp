@@ -97,6 +97,7 @@ bool Deeds::recur(double tyme, double tock) {
     }
     idleUntil_ = -Never;
     soonest_ = Never;
+    pace_ = tock;
     Busy const busy(*this);
     Pass const pass(*this);
     try {
@@ -232,7 +233,8 @@ void Deeds::due(Doer& doer, double retyme) noexcept {
 }
 
 void Deeds::rest(Doer& group, double until) noexcept {
-    if (group_ == nullptr || group_->tock_ == 0.0) {
+    bool const runs = passing_ && current_ != nullptr && current_->doer == &group;
+    if (runs && (group_ == nullptr || group_->tock_ == 0.0 || group_->dogRoot() != nullptr)) {
         group.resting_ = true;
         until_ = until;
         stirred_ = true;
@@ -297,6 +299,9 @@ bool Deeds::begin(Doer& doer, Tymth tymth, bool temp) {
         throw ValidationError("a doer that runs in one scheduler cannot be entered in another: "
                               "remove it there first");
     }
+    if (live_ == 0) {
+        asap_ = -Never; // the tyme may have been set back since
+    }
     doer.deeds_ = this;
     doer.removed_ = false;
     doer.resting_ = false;
@@ -356,7 +361,7 @@ void Deeds::stir() noexcept {
     idleUntil_ = -Never;
     if (group_ != nullptr && group_->resting_ && group_->deeds_ != nullptr) {
         group_->resting_ = false;
-        group_->deeds_->due(*group_, group_->deeds_->asap_);
+        group_->deeds_->due(*group_, std::max(group_->deeds_->asap_, group_->tyme()));
     }
 }
 

@@ -89,8 +89,12 @@ public:
     [[nodiscard]] double next(double soon);
 
     /// Of the group that runs: whatever its tock, it is not due before `until`, unless what its
-    /// doers are due for changes. Not where a pass may come before a doer that wants 0.0 is due.
+    /// doers are due for changes. Not where a pass may come before a doer that wants 0.0 is due,
+    /// and not when it does not run but enters.
     void rest(Doer& group, double until) noexcept;
+
+    /// Seconds of tyme from the pass under way to the next.
+    [[nodiscard]] double pace() const noexcept { return pace_; }
 
     /// Breaks the pass off, in this and in the group that runs in it, once the running doer gives
     /// way.
@@ -177,6 +181,7 @@ private:
     double idleUntil_ = -Never;  ///< no deed is due before
     double soonest_ = 0.0;       ///< of a pass: the least retyme of those that rest
     double asap_ = -Never;       ///< when a doer was due that wanted 0.0 in the last pass
+    double pace_ = 0.0;          ///< the tock of the last pass
     double until_ = -Never;      ///< of the doer that runs: not due before
     Run* current_ = nullptr;     ///< of a pass: the deed that runs
     Done before_;                ///< of the doer that runs: its done before it did

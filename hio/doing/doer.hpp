@@ -96,6 +96,7 @@ private:
     friend class DogDoer;
     friend class ReDoer;
     friend class DoDoer;
+    friend class Together;
 
     /// What a scheduler does with a doer beside calling recur or resuming its Dog. Throw what the
     /// contexts throw. Their names keep a derived class from overriding one by chance.

@@ -250,3 +250,31 @@ TEST_CASE("who waits in its enter is woken by one that enters after it") {
     }
     CHECK(log.size() == 3);
 }
+
+TEST_CASE("a group that rests is woken in time, also when the tyme was set back") {
+    Log log;
+    hio::Event event;
+    hio::Doist doist({.tock = 0.25});
+    auto const listOf = [&](double after) {
+        hio::Doers doers;
+        doers.add<hio::DoDoer>(
+            hio::Doers(hio::doify(waits, 0.0, std::ref(log), std::string("a"), std::ref(event))));
+        doers.add(hio::doify(
+            [](hio::Tymth, double tock, hio::Event& bell) -> hio::Dog {
+                co_yield 0.0;
+                if (tock > 0.0) {
+                    co_yield tock;
+                }
+                bell.set();
+                co_return true;
+            },
+            after,
+            std::ref(event)));
+        return doers;
+    };
+    CHECK(doist.run(listOf(50.0)));
+    log.clear();
+    event.clear();
+    CHECK(doist.run(listOf(0.0), 9.0, 0.0));
+    CHECK(log == Log{"a@0.25", "a@0.50", "~a"});
+}
