@@ -20,8 +20,6 @@
 
 namespace {
 
-constexpr double Never = std::numeric_limits<double>::infinity();
-
 std::string at(std::string const& name, double tyme) {
     return name + "@" + std::to_string(tyme).substr(0, 4);
 }
