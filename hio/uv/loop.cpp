@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "detail.hpp"
+#include "watches.hpp"
 
 namespace hio::uv {
 
@@ -42,11 +43,33 @@ struct Alarm {
     }
 };
 
+/// What Dogs wait for, which the loop watches as one descriptor.
+struct Awaited {
+    uv_poll_t handle{};
+    detail::Watches watches;
+
+    static void ready(uv_poll_t* handle, int, int) noexcept {
+        static_cast<Awaited*>(handle->data)->watches.serve();
+    }
+};
+
+/// Has the loop watch a descriptor of its own for reading.
+template <class Watcher>
+detail::Watched<Watcher>
+watch(uv_loop_t& loop, std::unique_ptr<Watcher> watcher, int fd, uv_poll_cb callback) {
+    detail::demand(uv_poll_init(&loop, &watcher->handle, fd), "watch a descriptor of a loop");
+    watcher->handle.data = watcher.get();
+    uv_poll_start(&watcher->handle, UV_READABLE, callback);
+    uv_unref(reinterpret_cast<uv_handle_t*>(&watcher->handle)); // no reason for a loop to go on
+    return detail::Watched<Watcher>(watcher.release());
+}
+
 } // namespace
 
 struct Loop::Impl {
     uv_loop_t loop{};
     detail::Watched<Alarm> alarm;
+    detail::Watched<Awaited> awaited;
     std::exception_ptr thrown;
 };
 
@@ -54,20 +77,24 @@ Loop::Loop() : impl_(std::make_unique<Impl>()) {
     auto alarm = std::make_unique<Alarm>();
     alarm->clock.reset(::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC));
     detail::demand(alarm->clock ? 0 : -errno, "make a timer descriptor for a loop");
+    auto awaited = std::make_unique<Awaited>();
     detail::demand(uv_loop_init(&impl_->loop), "make an event loop");
-    int result = uv_poll_init(&impl_->loop, &alarm->handle, alarm->clock.get());
-    if (result < 0) {
+    try {
+        int const clock = alarm->clock.get();
+        int const inner = awaited->watches.fd();
+        impl_->alarm = watch(impl_->loop, std::move(alarm), clock, &Alarm::rung);
+        impl_->awaited = watch(impl_->loop, std::move(awaited), inner, &Awaited::ready);
+    } catch (LoopError const&) {
+        impl_->alarm.reset();
+        uv_run(&impl_->loop, UV_RUN_NOWAIT);
         uv_loop_close(&impl_->loop);
-        detail::demand(result, "watch the timer descriptor of a loop");
+        throw;
     }
-    alarm->handle.data = alarm.get();
-    uv_poll_start(&alarm->handle, UV_READABLE, &Alarm::rung);
-    uv_unref(reinterpret_cast<uv_handle_t*>(&alarm->handle)); // no reason for a loop to go on
-    impl_->alarm.reset(alarm.release());
 }
 
 Loop::~Loop() {
     impl_->alarm.reset();
+    impl_->awaited.reset();
     // A closed handle is given back one turn later; a signal still in the pipe takes one more.
     constexpr int Turns = 8;
     int left = uv_loop_close(&impl_->loop);
@@ -91,6 +118,26 @@ void Loop::runOnce(double timeout) {
 
 void Loop::poll() {
     run(UV_RUN_NOWAIT);
+}
+
+int Loop::fd() const noexcept {
+    return uv_backend_fd(&impl_->loop);
+}
+
+void Loop::arm(double seconds) noexcept {
+    auto* const alarm = reinterpret_cast<uv_handle_t*>(&impl_->alarm->handle);
+    uv_ref(alarm); // without a handle that counts libuv has no timeout
+    int const turn = uv_backend_timeout(&impl_->loop);
+    uv_unref(alarm);
+    constexpr double Milliseconds = 1e-3;
+    if (turn >= 0) {
+        seconds = std::min(seconds, turn * Milliseconds);
+    }
+    impl_->alarm->set(std::max(seconds, 0.0));
+}
+
+detail::Watches& Loop::watches() noexcept {
+    return impl_->awaited->watches;
 }
 
 uv_loop_s* Loop::raw() noexcept {

@@ -2,8 +2,8 @@
 /// @file
 /// Loop: one libuv event loop, owned; it serves watchers and waits to the microsecond.
 ///
-/// Make one in `main` for a thread, hand it to the watchers (Readiness, Signaler, Spawner) and to
-/// the LoopPacer, and end it last. Never uv_default_loop().
+/// Make one in `main` for a thread, hand it to the watchers (Readiness, Signaler, Spawner), to
+/// what Dogs await (readable()) and to the LoopPacer, and end it last. Never uv_default_loop().
 ///
 /// Source: libuv 1.44 (uv_loop_t).
 /// Differs: libuv's own timers and timeouts are whole milliseconds; a wait here ends by a timerfd,
@@ -19,6 +19,10 @@
 struct uv_loop_s;
 
 namespace hio::uv {
+
+namespace detail {
+class Watches;
+}
 
 /// Owns a uv_loop_t. Neither copied nor moved. @context doist: one thread only
 class HIO_API Loop {
@@ -40,6 +44,17 @@ public:
     /// Serves what is ready now; does not wait. Throws what a callback threw.
     void poll();
 
+    /// A descriptor, owned here, that becomes readable when something on this loop is ready or the
+    /// armed time has come: for who has a loop of his own (poll(2), asio, GLib, another libuv) and
+    /// waits there. Readable: poll(), or Doist::step(), then arm() again. Never read it.
+    [[nodiscard]] int fd() const noexcept;
+
+    /// Has fd() become readable after so many seconds at the latest: 0 or less: at once; infinity:
+    /// only when something is ready. Call it right before each wait: what was watched or closed
+    /// since the last turn, and the timers and callbacks of raw(), want a turn, and have it come
+    /// earlier. A later runOnce() with a timeout takes its place. See uv::step().
+    void arm(double seconds) noexcept;
+
     /// The uv_loop_t, owned here, for handles that hio does not have.
     [[nodiscard]] uv_loop_s* raw() noexcept;
 
@@ -55,7 +70,9 @@ public:
     }
 
 private:
+    friend class FdWait;
     struct Impl;
+    [[nodiscard]] detail::Watches& watches() noexcept;
     void keep(std::exception_ptr thrown) noexcept;
     void run(int mode);
 

@@ -52,15 +52,50 @@ struct Signaler::Impl {
     static void came(uv_signal_t* handle, int signal) noexcept {
         auto* const impl = static_cast<Impl*>(handle->data);
         reinterpret_cast<Caught*>(handle)->came += 1;
+        impl->deliver();
         if (impl->callback) {
             // A copy: the callback may end the Signaler, and with it the original.
             impl->loop.shield([call = impl->callback, signal] { call(signal); });
         }
     }
 
+    std::optional<int> take() noexcept {
+        for (auto& caught : all) {
+            if (caught->taken < caught->came) {
+                caught->taken += 1;
+                return caught->signal;
+            }
+        }
+        return std::nullopt;
+    }
+
+    /// Undoes a take.
+    void untake(int signal) noexcept {
+        for (auto& caught : all) {
+            if (caught->signal == signal) {
+                caught->taken -= 1;
+                return deliver();
+            }
+        }
+    }
+
+    /// Gives what came to those that wait.
+    void deliver() noexcept {
+        while (!waits.empty()) {
+            std::optional<int> const signal = take();
+            if (!signal) {
+                return;
+            }
+            Next& first = *waits.front();
+            waits.erase(waits.begin());
+            first.come(*signal);
+        }
+    }
+
     Loop& loop;
     Callback callback;
     std::vector<detail::Watched<Caught>> all;
+    std::vector<Next*> waits; ///< in the order in which they began
 };
 
 Signaler::Signaler(Loop& loop, std::vector<int> const& signals, Callback callback)
@@ -73,13 +108,37 @@ Signaler::Signaler(Loop& loop, std::vector<int> const& signals, Callback callbac
 Signaler::~Signaler() = default;
 
 std::optional<int> Signaler::take() noexcept {
-    for (auto& caught : impl_->all) {
-        if (caught->taken < caught->came) {
-            caught->taken += 1;
-            return caught->signal;
-        }
+    return impl_->take();
+}
+
+Signaler::Next Signaler::next(std::source_location from) {
+    return Next(*impl_, from);
+}
+
+Signaler::Next::Next(Impl& signaler, std::source_location where)
+    : Wait(where),
+      signaler_(signaler) {
+    signaler_.waits.push_back(this);
+    signaler_.deliver();
+}
+
+Signaler::Next::~Next() {
+    if (signal_ == 0) {
+        std::erase(signaler_.waits, this);
+    } else if (!taken_) {
+        signaler_.untake(signal_);
     }
-    return std::nullopt;
+}
+
+void Signaler::Next::come(int signal) noexcept {
+    signal_ = signal;
+    wake();
+}
+
+int Signaler::Next::await_resume() {
+    going();
+    taken_ = true;
+    return signal_;
 }
 
 int Signaler::count(int signal) const noexcept {

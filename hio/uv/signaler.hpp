@@ -3,18 +3,23 @@
 /// Signaler: signals of the process, received in the event loop.
 ///
 /// One in `main`, for what shall end the program: `Signaler signaler(loop, {SIGINT, SIGTERM});` and
-/// in a Doer `if (auto signal = signaler.take()) ...`; `count()` tells the first Ctrl-C from the
-/// second. Signals that are not named keep their disposition.
+/// in a Dog `int signal = co_await signaler.next();`, or in any Doer, without waiting,
+/// `if (auto signal = signaler.take()) ...`; `count()` tells the first Ctrl-C from the second.
+/// Signals that are not named keep their disposition.
 ///
 /// Source: libuv 1.44 (uv_signal_t).
 /// Differs: libuv leaves SIG_DFL behind; here the former disposition comes back.
 #pragma once
 
+#include <hio/doing/wait.hpp>
+#include <hio/help/api.hpp>
 #include <hio/uv/loop.hpp>
 
 #include <functional>
 #include <memory>
 #include <optional>
+#include <source_location>
+#include <string>
 #include <vector>
 
 namespace hio::uv {
@@ -23,6 +28,7 @@ namespace hio::uv {
 class HIO_API Signaler {
 public:
     using Callback = std::function<void(int signal)>;
+    class Next;
 
     /// `loop` is borrowed and must outlive this. `callback`, if given, is called in the loop for
     /// each signal, after it was counted. Throws LoopError (EINVAL) for a signal that does not
@@ -37,6 +43,10 @@ public:
     /// A signal that came and was not taken yet, or nothing; those named first come first.
     std::optional<int> take() noexcept;
 
+    /// `co_await signaler.next()`: as take(), but waits until there is one. When several Dogs wait,
+    /// the one that began first gets it. This must outlive the wait.
+    [[nodiscard]] Next next(std::source_location from = std::source_location::current());
+
     /// How many of this signal came since the start, taken or not.
     [[nodiscard]] int count(int signal) const noexcept;
     /// How many signals came since the start.
@@ -45,6 +55,29 @@ public:
 private:
     struct Impl;
     std::unique_ptr<Impl> impl_;
+};
+
+/// Made by next(). Cancelled, it leaves the signal to others. @context doist
+class HIO_API Signaler::Next final : public Wait {
+public:
+    Next(Impl& signaler, std::source_location where);
+    Next(Next const&) = delete;
+    Next& operator=(Next const&) = delete;
+    Next(Next&&) = delete;
+    Next& operator=(Next&&) = delete;
+    ~Next() override;
+
+    [[nodiscard]] bool await_ready() const noexcept { return signal_ != 0; }
+    int await_resume();
+    [[nodiscard]] std::string what() const override { return "a signal"; }
+
+private:
+    friend struct Signaler::Impl;
+    void come(int signal) noexcept;
+
+    Impl& signaler_;
+    int signal_ = 0; ///< that came; 0: none yet
+    bool taken_ = false;
 };
 
 } // namespace hio::uv

@@ -124,7 +124,12 @@ Child::~Child() {
         while (::poll(&end, 1, -1) < 0 && errno == EINTR) {
         }
         reap();
+        tell();
     }
+}
+
+Child::Exited Child::exited(std::source_location from) {
+    return Exited(*this, from);
 }
 
 void Child::watch(Loop& loop) {
@@ -151,14 +156,52 @@ bool Child::reap() noexcept {
     return exit_.has_value();
 }
 
+/// Wakes those that wait for the end.
+void Child::tell() noexcept {
+    for (Exited* const wait : std::exchange(waits_, {})) {
+        wait->come(exit_.value_or(Exit{.code = -1}));
+    }
+}
+
 void Child::ended() {
     if (!reap()) {
         return;
     }
     watch_->watch({});
+    tell();
     if (auto const call = std::move(onExit_)) {
         call(*exit_); // last: it may end this Child
     }
+}
+
+Child::Exited::Exited(Child& child, std::source_location where)
+    : Wait(where),
+      child_(child),
+      pid_(child.pid()),
+      exit_(child.exit()) {
+    if (!exit_) {
+        child_.waits_.push_back(this);
+    }
+}
+
+Child::Exited::~Exited() {
+    if (!exit_) {
+        std::erase(child_.waits_, this);
+    }
+}
+
+void Child::Exited::come(Exit exit) noexcept {
+    exit_ = exit;
+    wake();
+}
+
+Exit Child::Exited::await_resume() const {
+    going();
+    return *exit_;
+}
+
+std::string Child::Exited::what() const {
+    return "the end of process " + std::to_string(pid_);
 }
 
 } // namespace hio::uv

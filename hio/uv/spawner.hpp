@@ -11,6 +11,8 @@
 /// waitpid(-1) and no bare pid is ever signalled; libuv's spawn is not used.
 #pragma once
 
+#include <hio/doing/wait.hpp>
+#include <hio/help/api.hpp>
 #include <hio/help/fd.hpp>
 #include <hio/uv/readiness.hpp>
 
@@ -22,6 +24,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <source_location>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -66,6 +69,7 @@ struct SpawnOptions {
 class HIO_API Child {
 public:
     using OnExit = std::function<void(Exit)>;
+    class Exited;
 
     ~Child();
     Child(Child const&) = delete;
@@ -81,6 +85,9 @@ public:
     /// How it ended, or nothing while it runs (or while the loop has not seen the end yet).
     [[nodiscard]] std::optional<Exit> exit() const noexcept { return exit_; }
 
+    /// `Exit exit = co_await child.exited();` waits until it has ended. Any number may wait.
+    [[nodiscard]] Exited exited(std::source_location from = std::source_location::current());
+
     /// Sends a signal by pidfd. ESRCH: it has ended. EINVAL: no such signal. EPERM: its uid
     /// differs.
     std::error_code kill(int signal) noexcept;
@@ -90,6 +97,7 @@ private:
     Child(pid_t pid, Fd pidfd, OnExit onExit);
     void watch(Loop& loop);
     bool reap() noexcept;
+    void tell() noexcept;
     void ended();
 
     pid_t pid_;
@@ -97,6 +105,31 @@ private:
     OnExit onExit_;
     std::optional<Exit> exit_;
     std::optional<Readiness> watch_;
+    std::vector<Exited*> waits_; ///< in the order in which they began
+};
+
+/// Made by exited(). When its Child goes, it goes on with how that ended. @context doist
+class HIO_API Child::Exited final : public Wait {
+public:
+    Exited(Child& child, std::source_location where);
+    Exited(Exited const&) = delete;
+    Exited& operator=(Exited const&) = delete;
+    Exited(Exited&&) = delete;
+    Exited& operator=(Exited&&) = delete;
+    ~Exited() override;
+
+    [[nodiscard]] bool await_ready() const noexcept { return exit_.has_value(); }
+    Exit await_resume() const;
+    /// "the end of process 4711"
+    [[nodiscard]] std::string what() const override;
+
+private:
+    friend class Child;
+    void come(Exit exit) noexcept;
+
+    Child& child_; ///< until it has ended
+    pid_t pid_;
+    std::optional<Exit> exit_;
 };
 
 /// Starts children, whose exits `loop` sees. @context doist

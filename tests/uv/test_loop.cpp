@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <hio/help/fd.hpp>
 #include <hio/help/monotimer.hpp>
 #include <hio/uv/loop.hpp>
+#include <hio/uv/readiness.hpp>
 
 #include <doctest/doctest.h>
 #include <uv.h>
+
+#include <poll.h>
+#include <sys/eventfd.h>
 
 #include <limits>
 #include <stdexcept>
@@ -98,4 +103,70 @@ TEST_CASE("what a callback throws leaves the run, once") {
     CHECK_NOTHROW(loop.poll());
     loop.shield([] { throw std::runtime_error("again"); });
     CHECK_THROWS_AS(loop.runOnce(0.001), std::runtime_error);
+}
+
+namespace {
+
+/// Whether the loop's descriptor becomes readable within the time.
+bool ready(Loop const& loop, int milliseconds) {
+    pollfd fd{loop.fd(), POLLIN, 0};
+    return ::poll(&fd, 1, milliseconds) == 1;
+}
+
+constexpr double Never = std::numeric_limits<double>::infinity();
+constexpr int Long = 60'000;
+
+} // namespace
+
+TEST_CASE("the descriptor of a loop is readable when the armed time has come") {
+    Loop loop;
+    loop.poll();
+    loop.arm(Never);
+    CHECK_FALSE(ready(loop, 0));
+    MonoTimer const timer;
+    loop.arm(0.003);
+    CHECK(ready(loop, Long));
+    CHECK(timer.elapsed() >= 0.003);
+    loop.poll();
+    CHECK_FALSE(ready(loop, 0)); // it rang once
+    loop.arm(0.0);
+    CHECK(ready(loop, Long));
+    loop.arm(-1.0);
+    CHECK(ready(loop, Long));
+    loop.arm(3600.0);
+    CHECK_FALSE(ready(loop, 0));
+}
+
+TEST_CASE("the descriptor of a loop is readable when something on it is") {
+    Loop loop;
+    hio::Fd const event(::eventfd(0, EFD_CLOEXEC));
+    int calls = 0;
+    loop.poll();
+    hio::uv::Readiness const watch(loop, event.get(), {.readable = true}, [&](hio::uv::Ready) {
+        ++calls;
+        eventfd_t value = 0;
+        ::eventfd_read(event.get(), &value);
+    });
+    loop.arm(Never);
+    CHECK(ready(loop, Long)); // libuv enters the watch in its next turn
+    loop.poll();
+    loop.arm(Never);
+    CHECK_FALSE(ready(loop, 0));
+    ::eventfd_write(event.get(), 1);
+    CHECK(ready(loop, Long));
+    loop.poll();
+    CHECK(calls == 1);
+    loop.arm(Never);
+    CHECK_FALSE(ready(loop, 0));
+}
+
+TEST_CASE("the armed time is never after a timer of libuv") {
+    Loop loop;
+    Once once(loop, 2);
+    while (!once.fired) {
+        loop.poll();
+        loop.arm(Never);
+        REQUIRE((once.fired || ready(loop, Long)));
+    }
+    once.close(loop);
 }
