@@ -49,7 +49,6 @@ bool Doist::run(Doers doers, std::optional<double> limit, std::optional<double> 
 }
 
 bool Doist::run() {
-    done_ = false;
     std::exception_ptr error;
     try {
         enter();
@@ -81,6 +80,7 @@ void Doist::cycle() {
 }
 
 void Doist::enter() {
+    done_ = false;
     interrupted_ = false;
     idle_ = false;
     deeds_.enter(tymen(), temp_);
