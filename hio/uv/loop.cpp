@@ -90,6 +90,7 @@ Loop::Loop() : impl_(std::make_unique<Impl>()) {
         uv_loop_close(&impl_->loop);
         throw;
     }
+    poll(); // has libuv enter both watches: fd() shows the alarm from now on
 }
 
 Loop::~Loop() {

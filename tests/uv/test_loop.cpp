@@ -120,7 +120,6 @@ constexpr int Long = 60'000;
 
 TEST_CASE("the descriptor of a loop is readable when the armed time has come") {
     Loop loop;
-    loop.poll();
     loop.arm(Never);
     CHECK_FALSE(ready(loop, 0));
     MonoTimer const timer;
@@ -141,7 +140,6 @@ TEST_CASE("the descriptor of a loop is readable when something on it is") {
     Loop loop;
     hio::Fd const event(::eventfd(0, EFD_CLOEXEC));
     int calls = 0;
-    loop.poll();
     hio::uv::Readiness const watch(loop, event.get(), {.readable = true}, [&](hio::uv::Ready) {
         ++calls;
         eventfd_t value = 0;
