@@ -18,6 +18,9 @@
 ///     }
 ///     doist.exit();                                    // also after step() has thrown
 ///
+/// What the other program does to the Doist outside of a step (extend, interrupt, Doer::wake) is
+/// seen in the next one: loop.arm(0.0) has that come at once. From another thread: Waker.
+///
 /// All times are of the monotonic clock: it stands still while the machine is suspended, so the run
 /// goes on where it stood, and a wall clock that is set does nothing.
 ///
@@ -35,7 +38,8 @@ struct uv_loop_s;
 
 namespace hio::uv {
 
-/// Doist::step(), and loop.fd() is armed for the next.
+/// Doist::step(), and loop.fd() is armed for the next. The first one is due at once: call it before
+/// you wait, or loop.arm(0.0).
 /// @param doist entered; with a LoopPacer on `loop`
 /// @return whether the run goes on; if not, or when it throws: doist.exit()
 HIO_API bool step(Doist& doist, Loop& loop);

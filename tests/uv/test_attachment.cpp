@@ -293,7 +293,7 @@ TEST_CASE("a limit and an interrupt end the run, not done, also after one that w
         Attachment const ride(rider.doist, rider.loop, &host.loop, rider.onEnd);
         host.turn();
         rider.doist.interrupt();
-        rider.put();
+        rider.loop.arm(0.0);
         host.run();
     }
     CHECK(rider.notes.back() == "not done");
@@ -314,6 +314,25 @@ TEST_CASE("by hand: step arms the descriptor for the next pass") {
     CHECK(rider.notes == Notes{"0", "1", "2"});
     CHECK(bool(rider.doist.done()));
     CHECK(steps <= 12);
+}
+
+TEST_CASE("what is extended or woken outside of a step is seen in the next, which can be armed") {
+    Host host;
+    Rider rider;
+    hio::Doer asleep(3600.0);
+    rider.doist.extend(hio::Doers(asleep));
+    Attachment const ride(rider.doist, rider.loop, &host.loop, rider.onEnd);
+    host.turn();
+    rider.add(hio::doify(count, 0.0, std::ref(rider), 1));
+    rider.loop.arm(0.0);
+    while (rider.notes.empty()) {
+        uv_run(&host.loop, UV_RUN_ONCE);
+    }
+    CHECK(rider.notes == Notes{"0"});
+    rider.doist.remove(asleep);
+    rider.loop.arm(0.0);
+    host.run();
+    CHECK(rider.notes == Notes{"0", "done"});
 }
 
 TEST_CASE("a second Attachment to one Loop is refused, and the first goes on") {

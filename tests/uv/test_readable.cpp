@@ -214,6 +214,19 @@ TEST_CASE("a wait can be cancelled at any time, and leaves the others theirs") {
     }
 }
 
+TEST_CASE("a Dog that is destroyed while it waits leaves nothing behind") {
+    Loop loop;
+    Pair const pair;
+    Notes notes;
+    {
+        Dog dog = reader(Tymth(), 0.0, loop, pair.here.get(), notes, "read");
+        CHECK_FALSE(dog.resume(0.0));
+    }
+    pair.put();
+    loop.poll();
+    CHECK(notes.empty());
+}
+
 TEST_CASE("what cannot be waited for is refused at the co_await") {
     Bench bench;
     Fd const file(::open("/proc/self/exe", O_RDONLY | O_CLOEXEC));
