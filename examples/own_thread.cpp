@@ -3,8 +3,8 @@
 // one Dog shows what another program prints, and one ends all at Ctrl-C. Nobody polls.
 //
 // Prints:
-// it says: tick 1
-// it says: tick 2
+// tick 1
+// tick 2
 // ^C
 // ...
 // signal 2
@@ -35,7 +35,7 @@ hio::Dog show(hio::Tymth, double, uv::Loop& loop, int pipe) {
         if (size <= 0) {
             co_return true; // the other program has ended
         }
-        std::printf("it says: %.*s", int(size), text.data());
+        std::printf("%.*s", int(size), text.data());
         std::fflush(stdout);
     }
 }
