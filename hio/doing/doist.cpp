@@ -49,6 +49,7 @@ bool Doist::run(Doers doers, std::optional<double> limit, std::optional<double> 
 }
 
 bool Doist::run() {
+    done_ = false;
     std::exception_ptr error;
     try {
         enter();
@@ -80,7 +81,6 @@ void Doist::cycle() {
 }
 
 void Doist::enter() {
-    done_ = false;
     interrupted_ = false;
     idle_ = false;
     deeds_.enter(tymen(), temp_);
@@ -94,6 +94,7 @@ void Doist::enter() {
 }
 
 bool Doist::step() {
+    done_ = false; // of the run before: enter leaves it, as hio's does
     try {
         if (pacer_ != nullptr) {
             pacer_->wait(0.0);
