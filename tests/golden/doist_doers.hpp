@@ -28,9 +28,9 @@ struct World {
     /// extend or remove of the doist (`on` null) or of a group.
     void change(std::string const& kind, Json const& on, Json const& names);
 
+    Json events = Json::array(); ///< written until the last doer has gone
     std::map<std::string, std::unique_ptr<hio::Doer>> doers;
     std::unique_ptr<hio::Doist> doist;
-    Json events = Json::array();
 };
 
 /// What the actions of one context ask of the doer itself.
