@@ -336,10 +336,14 @@ bool Deeds::begin(Doer& doer, Tymth tymth, bool temp) {
     return true;
 }
 
-/// The first deed of a doer that has entered: due at once, unless it waits.
+/// The first deed of a doer that has entered: due at once, unless it waits. As in hio the tock that
+/// it yielded when it entered does not count.
 Deeds::Run Deeds::runOf(Doer& doer, Tymth tymth) {
     Dog::promise_type* const dog = doer.dogRoot();
-    return {dog != nullptr && dog->wait != nullptr ? Never : tymth(), &doer, dog};
+    if (dog != nullptr && dog->wait != nullptr) {
+        return {Never, &doer, dog};
+    }
+    return {doer.awaited_ ? tymth() + dog->passed : tymth(), &doer, dog};
 }
 
 /// Gives a doer its deed: at the end, or during a pass right before the deed that runs.

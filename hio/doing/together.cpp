@@ -18,7 +18,9 @@ public:
     Child(Dog&& dog, Together& together, std::size_t index)
         : dog_(std::move(dog)),
           together_(together),
-          index_(index) {}
+          index_(index) {
+        awaited_ = true;
+    }
 
     [[nodiscard]] std::string name() const override {
         std::string const function = dog_.function();

@@ -14,9 +14,10 @@
 /// that awaits. They may yield, wait, and await all, any and tymeout themselves. While none of them
 /// is due the Doer is not looked at. In order:
 ///
-/// - Each runs to its first yield at once, in the order given. Its first recur is in the next pass
-///   of the scheduler of the Doer, as of a doer that was just entered; from there on it is due as
-///   if it was a doer of that scheduler. When that is all it takes the await does not suspend.
+/// - Each runs to its first yield at once, in the order given, and goes on when the tock it yields
+///   is over, with 0.0 in the next pass: as if it was awaited alone. (Of a doer that enters the
+///   first tock does not count.) From there on it is due as if it was a doer of the scheduler of
+///   the Doer. When that is all it takes the await does not suspend.
 /// - In a pass those that are due run in the order given, in the place of the Doer that awaits.
 /// - any and tymeout are over with the first that ends: no other runs in that pass any more. So of
 ///   two that would end in one pass the one with the lower index wins, and none that comes later
