@@ -10,7 +10,8 @@
 ///
 /// - with a tock: tick n is due n tocks after the start, without drift;
 /// - with tock 0.0 it is eventful: tyme is the time since the start, and there is a pass whenever a
-///   doer is due: at its retyme, or because something woke it.
+///   doer is due: at its retyme, or because something woke it. A doer that gives way for 0.0 is
+///   due again at once, so that the thread never sleeps: give it a tock, or let it wait.
 ///
 /// Either way it sleeps while nothing is due: ticks in which nothing is due are counted, not run.
 ///
