@@ -30,16 +30,31 @@ std::string dueText(double retyme) {
            std::string(text.data(), std::to_chars(text.begin(), text.end(), retyme).ptr);
 }
 
+/// What the innermost Dog waits in; null: it has given way for a tock.
+Wait const* waitOf(Dog::promise_type const* dog) {
+    if (dog == nullptr) {
+        return nullptr;
+    }
+    return dog->wait != nullptr ? dog->wait : dog->link.promise().wait;
+}
+
 } // namespace
 
 void Deeds::tree(std::string& out, std::size_t depth) const {
     for (Deed const& deed : deeds()) {
         Doer const& doer = *deed.doer;
         Dog::promise_type const* const dog = deed.doer->dogRoot();
-        Wait const* const wait = dog != nullptr ? dog->wait : nullptr;
-        out += std::string(2 * depth, ' ') + doer.name() + ": " +
-               (wait != nullptr ? "waits for " + wait->what() : dueText(deed.retyme)) +
-               (dog != nullptr ? placed(wait != nullptr ? wait->where() : dog->where) : "") + '\n';
+        Wait const* const wait = waitOf(dog);
+        out += std::string(2 * depth, ' ') + doer.name() + ": ";
+        out += wait != nullptr ? "waits for " + wait->what() : dueText(deed.retyme);
+        if (wait != nullptr && deed.retyme != std::numeric_limits<double>::infinity()) {
+            out += ", " + dueText(deed.retyme);
+        }
+        out += dog == nullptr ? "" : placed(wait != nullptr ? wait->where() : dog->where);
+        out += '\n';
+        if (wait != nullptr) {
+            wait->tree(out, depth + 1);
+        }
         doer.dogTree(out, depth + 1);
     }
 }

@@ -2,6 +2,7 @@
 #include <hio/doing/deeds.hpp>
 #include <hio/doing/doer.hpp>
 #include <hio/doing/together.hpp>
+#include <hio/doing/wait.hpp>
 #include <hio/help/errors.hpp>
 
 #include <algorithm>
@@ -58,25 +59,39 @@ private:
     std::size_t index_;
 };
 
-/// How the Doer that awaits gives way. Its place is where the user awaits.
-class Together::Pause final : public Awaitable {
+/// How the Doer that awaits gives way. Nobody wakes it: it is due with the first of the Dogs. Its
+/// place is where the user awaits.
+class Together::Pause final : public Wait {
 public:
-    Pause(Together const& self, double tock) noexcept : self_(self), tock_(tock) {}
+    Pause(Together const& self, double tock) noexcept
+        : Wait(self.where_),
+          self_(self),
+          tock_(tock) {}
     [[nodiscard]] bool await_ready() const noexcept { return false; }
-    void await_suspend(Dog::Handle /*driver*/) const noexcept {
+    void await_suspend(Dog::Handle driver) noexcept {
+        driver_ = driver;
+        driver_.promise().wait = this; // for the tree: what its root waits in, others may wake
         self_.root_->passed = tock_;
         self_.root_->where = self_.where_;
     }
     /// @return the tyme at which it goes on
     double await_resume() const {
+        driver_.promise().wait = nullptr;
         double const tyme = self_.root_->passed;
         self_.root_->check();
         return tyme;
+    }
+    [[nodiscard]] std::string what() const override {
+        return std::to_string(self_.needed_ - self_.ended_) + " of these to end";
+    }
+    void tree(std::string& out, std::size_t depth) const override {
+        self_.deeds_->tree(out, depth);
     }
 
 private:
     Together const& self_;
     double tock_;
+    Dog::Handle driver_;
 };
 
 Together::Together(Enough enough, std::vector<Dog> dogs, std::source_location where)

@@ -21,6 +21,7 @@
 #include <hio/doing/dog.hpp>
 #include <hio/help/api.hpp>
 
+#include <cstddef>
 #include <source_location>
 #include <string>
 
@@ -43,6 +44,8 @@ public:
     /// What is waited for, in words that follow "waits for": shown by Doist::tree() and in errors.
     [[nodiscard]] virtual std::string what() const = 0;
     [[nodiscard]] std::source_location where() const noexcept { return where_; }
+    /// Adds a line for each of the Dogs that are waited for, as Doist::tree() does.
+    virtual void tree(std::string& /*out*/, std::size_t /*depth*/) const {}
 
 protected:
     explicit Wait(std::source_location where) noexcept : where_(where) {}

@@ -2,6 +2,7 @@
 #include <hio/doing/dodoer.hpp>
 #include <hio/doing/dogdoer.hpp>
 #include <hio/doing/doist.hpp>
+#include <hio/doing/together.hpp>
 #include <hio/doing/wait.hpp>
 #include <hio/help/errors.hpp>
 
@@ -59,6 +60,16 @@ hio::Dog waits(hio::Tymth /*tymth*/, double /*tock*/, Bell& bell) {
     co_return true;
 }
 
+hio::Dog naps(double tock) {
+    co_yield tock;
+    co_return true;
+}
+
+hio::Dog waitsAmong(hio::Tymth tymth, double tock, Bell& bell) {
+    co_await hio::any(waits(tymth, tock, bell), naps(5.0));
+    co_return true;
+}
+
 hio::Dog rings(hio::Tymth tymth, double tock, Bell& bell, double at) {
     while (tymth() < at) {
         co_yield tock;
@@ -88,6 +99,19 @@ TEST_CASE("tree() shows who runs, when each is due, and what each waits for and 
     CHECK(tree.ends_with("\n(anonymous namespace)::Sleeper: never due\n"));
     doist.exit();
     CHECK(doist.tree().empty());
+}
+
+TEST_CASE("tree() shows those that are awaited together below who awaits them") {
+    Bell bell;
+    hio::Doist doist({.tock = 0.25, .doers = {hio::doify(waitsAmong, 0.0, std::ref(bell))}});
+    doist.enter();
+    doist.recur();
+    std::string const tree = doist.tree();
+    INFO(tree);
+    CHECK(tree.starts_with("waitsAmong: waits for 1 of these to end, due at 5 (test_tree.cpp:"));
+    CHECK(contains(tree, "\n  waits: waits for a bell (test_tree.cpp:"));
+    CHECK(contains(tree, "\n  naps: due at 5 (test_tree.cpp:"));
+    doist.exit();
 }
 
 TEST_CASE("a waiting doer goes on when it is woken, and is not looked at before") {
