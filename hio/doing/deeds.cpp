@@ -49,6 +49,30 @@ private:
     Deeds& deeds_;
 };
 
+/// The first deed of a doer that has entered: due at once, unless it waits. As in hio the tock that
+/// it yielded when it entered does not count.
+inline Deeds::Run Deeds::runOf(Doer& doer, Tymth tymth) {
+    Dog::promise_type* const dog = doer.dogRoot();
+    if (dog != nullptr && dog->wait != nullptr) {
+        return {Never, &doer, dog};
+    }
+    return {doer.awaited_ ? tymth() + dog->passed : tymth(), &doer, dog};
+}
+
+/// Gives a doer its deed: at the end, or during a pass right before the deed that runs.
+inline void Deeds::append(Run const& run) {
+    ++live_;
+    stir();
+    if (passing_) {
+        appendLate(run);
+        return;
+    }
+    std::size_t const place = runs_.size();
+    run.doer->place_ = static_cast<Place>(place);
+    runs_.push_back(run);
+    ready_.set(place);
+}
+
 Deeds::Deeds(Doers doers, Doer* group) : group_(group) {
     roster_.assign(std::move(doers));
 }
@@ -70,7 +94,7 @@ void Deeds::enter(Tymth tymth, bool temp) {
     demandIdle("enter");
     Busy const busy(*this);
     std::size_t const places = roster_.places(); // an enter may extend the list
-    runs_.reserve(runs_.size() + places);
+    runs_.reserve(places);
     for (std::size_t place = 0; place < places; ++place) {
         Doer* const doer = roster_.at(place); // or have removed others, or have entered them
         if (doer != nullptr && doer->deeds_ != this && begin(*doer, tymth, temp)) {
@@ -127,7 +151,7 @@ void Deeds::exit() {
             at = top = runs_.size();
         }
         if (Doer* const doer = runs_[--at].doer) {
-            drop(*doer);
+            drop(runs_[at]);
             std::exception_ptr const thrown = closeOne(*doer);
             error = error ? error : thrown;
         }
@@ -195,7 +219,7 @@ void Deeds::remove(std::span<std::reference_wrapper<Doer> const> doers) {
     std::sort(closing.begin(), closing.end());
     std::vector<Doer*> ordered;
     for (auto const& [order, doer] : closing) {
-        drop(*doer);
+        drop(runAt(doer->place_));
         ordered.push_back(doer);
     }
     if (std::exception_ptr const error = closeReversed(ordered)) {
@@ -336,50 +360,16 @@ bool Deeds::begin(Doer& doer, Tymth tymth, bool temp) {
     return true;
 }
 
-/// The first deed of a doer that has entered: due at once, unless it waits. As in hio the tock that
-/// it yielded when it entered does not count.
-Deeds::Run Deeds::runOf(Doer& doer, Tymth tymth) {
-    Dog::promise_type* const dog = doer.dogRoot();
-    if (dog != nullptr && dog->wait != nullptr) {
-        return {Never, &doer, dog};
-    }
-    return {doer.awaited_ ? tymth() + dog->passed : tymth(), &doer, dog};
+void Deeds::appendLate(Run const& run) {
+    run.doer->place_ = static_cast<Place>(runs_.size() + late_.size());
+    late_.push_back({static_cast<Place>(current_ - runs_.data()), run});
 }
 
-/// Gives a doer its deed: at the end, or during a pass right before the deed that runs.
-void Deeds::append(Run run) {
-    std::size_t const place = runs_.size() + late_.size();
-    run.doer->place_ = static_cast<Place>(place);
-    if (passing_) {
-        late_.push_back({static_cast<Place>(current_ - runs_.data()), run});
-    } else {
-        runs_.push_back(run);
-        ready_.set(place);
-    }
-    ++live_;
-    stir();
-}
-
-/// What its doers are due for has changed: their group may not rest.
-void Deeds::stir() noexcept {
-    idleUntil_ = -Never;
-    if (group_ != nullptr && group_->resting_ && group_->deeds_ != nullptr) {
+void Deeds::stirGroup() noexcept {
+    if (group_->resting_ && group_->deeds_ != nullptr) {
         group_->resting_ = false;
         group_->deeds_->due(*group_, std::max(group_->deeds_->asap_, group_->tyme()));
     }
-}
-
-/// A doer has come to its end by itself.
-void Deeds::leave(Doer& doer) noexcept {
-    doer.deeds_ = nullptr;
-    drop(doer);
-    gone(doer);
-}
-
-void Deeds::drop(Doer& doer) noexcept {
-    runAt(doer.place_) = {Never, nullptr, nullptr};
-    --live_;
-    stir();
 }
 
 bool Deeds::hasRun(Doer const& doer) const noexcept {
@@ -403,7 +393,7 @@ void Deeds::renumber() {
         }
     };
     auto late = late_.begin();
-    for (Place place = 0; place < runs_.size(); ++place) {
+    for (Place place = 0; runs.size() < live_; ++place) {
         for (; late != late_.end() && late->before == place; ++late) {
             add(late->run, Nobody);
         }
@@ -447,12 +437,6 @@ std::exception_ptr Deeds::closeOne(Doer& doer) const noexcept {
     doer.deeds_ = nullptr;
     gone(doer);
     return error;
-}
-
-void Deeds::gone(Doer const& doer) const noexcept {
-    if (scout_ != nullptr && doer.wound()) {
-        scout_->exit(doer, doer.tyme());
-    }
 }
 
 /// Closes all, last first. @return the first exception

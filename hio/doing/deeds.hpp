@@ -138,9 +138,17 @@ private:
 
     bool begin(Doer& doer, Tymth tymth, bool temp);
     static Run runOf(Doer& doer, Tymth tymth);
-    void append(Run run);
+    void append(Run const& run);
+    void appendLate(Run const& run);
     void refresh() const noexcept;
-    void stir() noexcept;
+    /// What its doers are due for has changed: their group may not rest.
+    void stir() noexcept {
+        idleUntil_ = -Never;
+        if (group_ != nullptr) {
+            stirGroup();
+        }
+    }
+    void stirGroup() noexcept;
     void due(Doer& doer, double retyme) noexcept;
     Run& runAt(std::size_t place) noexcept {
         return place < runs_.size() ? runs_[place] : late_[place - runs_.size()].run;
@@ -155,15 +163,23 @@ private:
     void rest(Run const& run, double tyme, double tock);
     bool conclude(Run& run, double tyme, double tock);
     void fail();
-    void leave(Doer& doer) noexcept;
-    void drop(Doer& doer) noexcept;
+    void leave(Run& run) noexcept;
+    void drop(Run& run) noexcept {
+        run = {Never, nullptr, nullptr};
+        --live_;
+        stir();
+    }
     [[nodiscard]] bool hasRun(Doer const& doer) const noexcept;
     void renumber();
     void tidy();
     void demandIdle(char const* what) const;
     std::exception_ptr closeOne(Doer& doer) const noexcept;
     std::exception_ptr closeReversed(std::vector<Doer*> const& doers) const noexcept;
-    void gone(Doer const& doer) const noexcept;
+    void gone(Doer const& doer) const noexcept {
+        if (scout_ != nullptr && doer.wound()) {
+            scout_->exit(doer, doer.tyme());
+        }
+    }
 
     Doer* group_ = nullptr;
     Scout* scout_ = nullptr;

@@ -133,6 +133,14 @@ void Deeds::rest(Run const& run, double tyme, double tock) {
     }
 }
 
+/// The doer of a deed has come to its end by itself.
+inline void Deeds::leave(Run& run) noexcept {
+    Doer& doer = *run.doer;
+    doer.deeds_ = nullptr;
+    drop(run);
+    gone(doer);
+}
+
 /// What is to be done after a deed has run, unless it only gave way.
 /// @return whether the pass goes on
 bool Deeds::conclude(Run& run, double tyme, double tock) {
@@ -146,10 +154,10 @@ bool Deeds::conclude(Run& run, double tyme, double tock) {
         try {
             doer.dogEnded();
         } catch (...) {
-            leave(doer);
+            leave(run);
             throw;
         }
-        leave(doer);
+        leave(run);
         concluding_ = false;
         return !halted_;
     }
@@ -157,7 +165,7 @@ bool Deeds::conclude(Run& run, double tyme, double tock) {
         scout_->yield(doer, tyme);
     }
     if (doer.removed_) {
-        drop(doer);
+        drop(run);
         if (std::exception_ptr const error = closeOne(doer)) {
             std::rethrow_exception(error);
         }
@@ -180,7 +188,7 @@ void Deeds::fail() {
     try {
         doer.failed();
     } catch (...) {
-        leave(doer);
+        leave(*current_);
         throw;
     }
 }

@@ -4,12 +4,8 @@
 
 namespace hio {
 
-void Doers::add(std::unique_ptr<Doer> doer) {
-    if (!doer) {
-        throw ValidationError("a null pointer among doers: give a doer");
-    }
-    Doer* const borrowed = doer.get();
-    entries_.push_back({borrowed, std::move(doer)});
+void Doers::refuse() {
+    throw ValidationError("a null pointer among doers: give a doer");
 }
 
 } // namespace hio

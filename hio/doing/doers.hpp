@@ -46,7 +46,12 @@ public:
 
     void add(Doer& doer) { entries_.push_back({&doer, nullptr}); }
     /// Throws ValidationError for null.
-    void add(std::unique_ptr<Doer> doer);
+    void add(std::unique_ptr<Doer> doer) {
+        if (!doer) {
+            refuse();
+        }
+        entries_.emplace_back(doer.get(), std::move(doer));
+    }
     /// Makes a D of `args` and owns it.
     template <std::derived_from<Doer> D, class... A>
     D& add(A&&... args) {
@@ -62,6 +67,7 @@ public:
     [[nodiscard]] std::vector<Entry> const& entries() const noexcept { return entries_; }
 
 private:
+    [[noreturn]] static void refuse();
     std::vector<Entry> entries_;
 };
 

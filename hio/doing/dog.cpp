@@ -58,8 +58,8 @@ std::string Dog::function() const {
 }
 
 void Dog::raise() {
-    if (std::exception_ptr const error = std::exchange(handle_.promise().error, nullptr)) {
-        std::rethrow_exception(error);
+    if (std::exception_ptr& error = handle_.promise().error) {
+        std::rethrow_exception(std::exchange(error, nullptr));
     }
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <hio/doing/frames.hpp>
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -14,7 +16,8 @@ namespace {
 
 constexpr std::size_t Step = 16;     ///< between one size and the next
 constexpr std::size_t Most = 512;    ///< larger ones come from the heap
-constexpr std::size_t Slab = 65'536; ///< carved at a time
+constexpr std::size_t Slab = 65'536; ///< carved first; each further one has twice the size, up to
+constexpr std::size_t Huge = 2'097'152; ///< that of a huge page: one fault, one entry of the TLB
 
 struct Block {
     Block* next;
@@ -39,9 +42,11 @@ struct Mine {
     Free free;
     std::byte* slab;
     std::size_t rest; ///< bytes of the slab
+    std::size_t last; ///< the size of the slab
     bool kept;        ///< there is a Keeper
 };
-constinit thread_local Mine mine{};
+/// Found without a call, also in a shared library.
+[[gnu::tls_model("initial-exec")]] constinit thread_local Mine mine{};
 
 /// Hands the blocks on when the thread ends.
 struct Keeper {
@@ -56,20 +61,34 @@ struct Keeper {
     }
 };
 
-void* carve(std::size_t size) {
+void growSlab() {
+    mine.last = std::clamp(mine.last * 2, Slab, Huge);
+    bool const huge = mine.last == Huge;
+    std::align_val_t const align{huge ? Huge : __STDCPP_DEFAULT_NEW_ALIGNMENT__};
+    mine.slab = static_cast<std::byte*>(::operator new(mine.last, align));
+    mine.rest = mine.last;
+#ifdef MADV_HUGEPAGE
+    if (huge) {
+        ::madvise(mine.slab, Huge, MADV_HUGEPAGE); // a wish: nothing depends on it
+    }
+#endif
+}
+
+/// A block when none is free. @param at place in Free
+[[gnu::noinline]] void* carve(std::size_t at) {
     if (!mine.kept) {
         mine.kept = true;
         thread_local Keeper const keeper;
         static_cast<void>(keeper);
     }
+    std::size_t const size = (at + 1) * Step;
     if (mine.rest < size) {
         std::scoped_lock const lock(left().mutex);
-        if (Block* const block = std::exchange(left().free[size / Step - 1], nullptr)) {
-            mine.free[size / Step - 1] = block->next;
+        if (Block* const block = std::exchange(left().free[at], nullptr)) {
+            mine.free[at] = block->next;
             return block;
         }
-        mine.slab = static_cast<std::byte*>(::operator new(Slab));
-        mine.rest = Slab;
+        growSlab();
     }
     mine.rest -= size;
     return std::exchange(mine.slab, mine.slab + size);
@@ -86,23 +105,24 @@ constexpr bool Pooled = true;
 } // namespace
 
 void* Frames::take(std::size_t size) {
-    if (!Pooled || size > Most) {
+    std::size_t const at = (size - 1) / Step;
+    if (!Pooled || at >= mine.free.size()) {
         return ::operator new(size);
     }
-    std::size_t const rounded = (std::max(size, Step) + Step - 1) / Step * Step;
-    Block*& free = mine.free[rounded / Step - 1];
-    if (free == nullptr) {
-        return carve(rounded);
+    Block* const block = mine.free[at];
+    if (block == nullptr) {
+        return carve(at);
     }
-    return std::exchange(free, free->next);
+    mine.free[at] = block->next;
+    return block;
 }
 
 void Frames::give(void* block, std::size_t size) noexcept {
-    if (!Pooled || size > Most) {
+    std::size_t const at = (size - 1) / Step;
+    if (!Pooled || at >= mine.free.size()) {
         ::operator delete(block, size);
         return;
     }
-    std::size_t const at = (std::max(size, Step) - 1) / Step;
     mine.free[at] = ::new (block) Block{mine.free[at]};
 }
 

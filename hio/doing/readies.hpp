@@ -35,8 +35,7 @@ public:
     void set(std::size_t place) {
         std::size_t const word = place / Bits;
         if (word >= words_.size()) {
-            words_.resize(word + 1);
-            groups_.resize(word / Bits + 1);
+            grow(word);
         }
         if (words_[word] == 0) {
             groups_[word / Bits] |= bit(word);
@@ -74,6 +73,11 @@ public:
     [[nodiscard]] std::size_t words() const noexcept { return words_.size(); }
 
 private:
+    /// Out of the way of set(), which seldom needs it.
+    [[gnu::noinline]] void grow(std::size_t word) {
+        words_.resize(word + 1);
+        groups_.resize(word / Bits + 1);
+    }
     static std::uint64_t bit(std::size_t place) noexcept {
         return std::uint64_t(1) << place % Bits;
     }

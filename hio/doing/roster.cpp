@@ -5,18 +5,31 @@
 
 namespace hio {
 
+inline void Roster::stamp(Doer& doer, Place place) const noexcept {
+    doer.sole_ = doer.roster_ == nullptr || (doer.roster_ == this && doer.sole_);
+    doer.roster_ = this;
+    doer.listed_ = place;
+}
+
 void Roster::assign(Doers doers) {
-    entries_.clear();
+    entries_ = std::move(doers.entries());
     empty_ = 0;
     index_.reset();
-    entries_.reserve(doers.size());
-    for (Doers::Entry& entry : doers.entries()) {
-        bool const known = entry.doer->roster_ == this && entry.doer->listed_ < entries_.size() &&
-                           entries_[entry.doer->listed_].doer == entry.doer;
-        if (!known) {
-            append(std::move(entry));
+    Place place = 0;
+    for (Doers::Entry& entry : entries_) {
+        Doer& doer = *entry.doer;
+        if (doer.roster_ == this && doer.listed_ < place && entries_[doer.listed_].doer == &doer) {
+            if (entry.owned) {
+                entries_[doer.listed_].owned = std::move(entry.owned);
+            }
+            continue;
+        }
+        stamp(doer, place);
+        if (Doers::Entry& free = entries_[place++]; &free != &entry) {
+            free = std::move(entry);
         }
     }
+    entries_.erase(entries_.begin() + std::ptrdiff_t(place), entries_.end());
 }
 
 void Roster::add(Doers::Entry entry) {
@@ -106,12 +119,6 @@ void Roster::append(Doers::Entry entry) {
         index_->insert_or_assign(entry.doer, place);
     }
     entries_.push_back(std::move(entry));
-}
-
-void Roster::stamp(Doer& doer, Place place) const noexcept {
-    doer.sole_ = doer.roster_ == nullptr || (doer.roster_ == this && doer.sole_);
-    doer.roster_ = this;
-    doer.listed_ = place;
 }
 
 } // namespace hio
