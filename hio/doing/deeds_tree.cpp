@@ -50,7 +50,7 @@ void Deeds::tree(std::string& out, std::size_t depth) const {
         if (wait != nullptr && deed.retyme != std::numeric_limits<double>::infinity()) {
             out += ", " + dueText(deed.retyme);
         }
-        out += dog == nullptr ? "" : placed(wait != nullptr ? wait->where() : dog->where);
+        out += dog == nullptr ? "" : placed(wait != nullptr ? wait->where() : dog->where());
         out += '\n';
         if (wait != nullptr) {
             wait->tree(out, depth + 1);

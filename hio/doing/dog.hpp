@@ -30,12 +30,14 @@
 #include <hio/doing/frames.hpp>
 #include <hio/help/api.hpp>
 
+#include <bit>
 #include <concepts>
 #include <coroutine>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <limits>
+#include <new>
 #include <source_location>
 #include <string>
 #include <type_traits>
@@ -109,14 +111,24 @@ public:
             Frames::give(frame, size);
         }
 
+        promise_type() noexcept {} // NOLINT: default of a union with an exception_ptr is none
+        promise_type(promise_type const&) = delete;
+        promise_type& operator=(promise_type const&) = delete;
+        ~promise_type() {
+            if (failed_) {
+                error_.~exception_ptr();
+            }
+        }
+
         Dog get_return_object() noexcept { return Dog(Handle::from_promise(*this)); }
         [[nodiscard]] std::suspend_always initial_suspend() const noexcept { return {}; }
         [[nodiscard]] Final final_suspend() const noexcept { return {}; }
         /// Throws ValidationError at the yield when `wanted` is not a number.
-        Yield yield_value(double wanted,
-                          std::source_location from = std::source_location::current()) noexcept {
+        /// @param from what a std::source_location is made of; gcc 12 keeps an argument of a class
+        /// in the frame, once for each co_yield.
+        Yield yield_value(double wanted, void const* from = __builtin_source_location()) noexcept {
             root->passed = wanted;
-            root->where = from;
+            root->where_ = from;
             return Yield{*root};
         }
         Awaiter await_transform(Dog&& dog) noexcept;
@@ -125,7 +137,23 @@ public:
             Loan<std::remove_reference_t<A>> await_transform(A&& awaitable)
         noexcept { return Loan<std::remove_reference_t<A>>(awaitable); }
         void return_value(Done done) noexcept { value = done; }
-        void unhandled_exception() noexcept { error = std::current_exception(); }
+        void unhandled_exception() noexcept {
+            ::new (&error_) std::exception_ptr(std::current_exception());
+            failed_ = true;
+        }
+        /// Throws what ended it, if it was an exception, once.
+        void raise() {
+            if (failed_ && error_) {
+                std::rethrow_exception(std::exchange(error_, nullptr));
+            }
+        }
+        /// Of the root: gives way at a place of somebody else.
+        void where(std::source_location at) noexcept { where_ = std::bit_cast<void const*>(at); }
+        /// Of the root: its last yield; line 0: there is none, or an exception ended it.
+        [[nodiscard]] std::source_location where() const noexcept {
+            static_assert(sizeof(std::source_location) == sizeof where_);
+            return std::bit_cast<std::source_location>(failed_ ? nullptr : where_);
+        }
 
         /// Resumes what the root waits in. Then `passed` is what it yielded, or not a number: it
         /// has ended, or has yielded that.
@@ -149,14 +177,17 @@ public:
             Handle::from_promise(*this); ///< of the root: whom to resume; else who awaits this one
         Doer* doer = nullptr;            ///< of the root: whose it is; null: it is resumed by hand
         Wait* wait = nullptr;            ///< of the root: what it waits in, until it is woken
-        std::source_location where;      ///< of the root: its last yield
-        std::exception_ptr error;        ///< what ended it, until its awaiter or scheduler takes it
         Done value;                      ///< what it returned
         bool started = false;            ///< it has run to its first yield at least
         Order order = Order::run;
 
     private:
         void obey() const;
+        bool failed_ = false; ///< an exception ended it: there is an error_
+        union {
+            void const* where_ = nullptr;
+            std::exception_ptr error_; ///< until its awaiter or scheduler takes it
+        };
     };
 
     Dog() noexcept = default;
@@ -196,7 +227,7 @@ public:
     [[nodiscard]] promise_type& root() const noexcept { return handle_.promise(); }
 
     /// Throws what ended it, if it was an exception.
-    void raise();
+    void raise() { handle_.promise().raise(); }
 
     /// What it returned; none before its end and when it was closed without returning.
     [[nodiscard]] Done value() const noexcept { return handle_ ? handle_.promise().value : Done(); }
@@ -226,8 +257,8 @@ public:
     }
     /// What the child returned; throws what ended it.
     Done await_resume() {
-        if (dog_.handle_ && dog_.handle_.promise().error) {
-            std::rethrow_exception(std::move(dog_.handle_.promise().error));
+        if (dog_.handle_) {
+            dog_.handle_.promise().raise();
         }
         return dog_.value();
     }

@@ -15,6 +15,7 @@ namespace hio {
 namespace {
 
 constexpr std::size_t Step = 16;     ///< between one size and the next
+constexpr std::size_t Line = 64;     ///< of the cache
 constexpr std::size_t Most = 512;    ///< larger ones come from the heap
 constexpr std::size_t Slab = 65'536; ///< carved first; each further one has twice the size, up to
 constexpr std::size_t Huge = 2'097'152; ///< that of a huge page: one fault, one entry of the TLB
@@ -64,7 +65,7 @@ struct Keeper {
 void growSlab() {
     mine.last = std::clamp(mine.last * 2, Slab, Huge);
     bool const huge = mine.last == Huge;
-    std::align_val_t const align{huge ? Huge : __STDCPP_DEFAULT_NEW_ALIGNMENT__};
+    std::align_val_t const align{huge ? Huge : Line};
     mine.slab = static_cast<std::byte*>(::operator new(mine.last, align));
     mine.rest = mine.last;
 #ifdef MADV_HUGEPAGE
@@ -91,6 +92,9 @@ void growSlab() {
         growSlab();
     }
     mine.rest -= size;
+    if (size % Line == 0) { // from the end, where they share no line with others
+        return mine.slab + mine.rest;
+    }
     return std::exchange(mine.slab, mine.slab + size);
 }
 

@@ -72,7 +72,7 @@ public:
         driver_ = driver;
         driver_.promise().wait = this; // for the tree: what its root waits in, others may wake
         self_.root_->passed = tock_;
-        self_.root_->where = self_.where_;
+        self_.root_->where(self_.where_);
     }
     /// @return the tyme at which it goes on
     double await_resume() const {
