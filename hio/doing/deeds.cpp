@@ -125,7 +125,7 @@ bool Deeds::recur(double tyme, double tock) {
     Busy const busy(*this);
     Pass const pass(*this);
     try {
-        scout_ == nullptr ? walk<false>(tyme, tock) : walk<true>(tyme, tock);
+        scout_ == nullptr ? walk<false>(tyme, tyme + tock) : walk<true>(tyme, tyme + tock);
     } catch (...) {
         if (!concluding_) {
             fail();

@@ -117,6 +117,7 @@ public:
     [[nodiscard]] std::vector<Deed> deeds() const;
 
 private:
+    class Ahead;
     class Busy;
     class Pass;
     using Place = std::uint32_t;
@@ -154,14 +155,12 @@ private:
         return place < runs_.size() ? runs_[place] : late_[place - runs_.size()].run;
     }
     template <bool Watched>
-    void walk(double tyme, double tock);
+    void walk(double tyme, double asap);
     template <bool Watched>
-    bool turn(Run& run, double tyme, double tock);
+    bool turn(Run& run, double tyme, double asap);
     double call(Doer& doer, double tyme);
-    static bool together(Run const* runs);
-    static void prefetch(Run const* runs, std::uint64_t left);
-    void rest(Run const& run, double tyme, double tock);
-    bool conclude(Run& run, double tyme, double tock);
+    void rest(Run const& run, double tyme, double asap);
+    bool conclude(Run& run, double tyme, double asap);
     void fail();
     void leave(Run& run) noexcept;
     void drop(Run& run) noexcept {

@@ -10,20 +10,71 @@
 
 namespace hio {
 
+/// Brings what a pass is going to touch into the caches, when it is more than they hold.
+class Deeds::Ahead {
+public:
+    explicit Ahead(Deeds const& deeds) noexcept : deeds_(deeds) {}
+
+    /// Before the places of a word are run.
+    void move(std::size_t word) noexcept {
+        Readies const& ready = deeds_.ready_;
+        if (next_ <= word) {
+            next_ = word;
+            fetched_ = 0;
+        } else {
+            fetched_ -= std::popcount(ready.word(word));
+        }
+        while (fetched_ < Lead && next_ != ready.words()) {
+            fetch(deeds_.runs_.data() + next_ * Readies::Bits, ready.word(next_));
+            next_ = ready.next(next_ + 1);
+        }
+    }
+
+private:
+    static constexpr int Lead = 16; ///< places: about as many as are fetched at a time
+
+    void fetch(Run const* runs, std::uint64_t places) noexcept {
+        constexpr std::size_t Line = 64;
+        fetched_ += std::popcount(places);
+        if (places == ~std::uint64_t(0) && together(runs)) {
+            return;
+        }
+        for (; places != 0; places &= places - 1) {
+            auto const* const frame =
+                reinterpret_cast<std::byte const*>(runs[std::countr_zero(places)].dog);
+            __builtin_prefetch(frame);
+            __builtin_prefetch(frame + Line);
+        }
+    }
+    /// Whether the frames of a full word lie as they were made: then the machine sees by itself
+    /// what comes next.
+    static bool together(Run const* runs) noexcept {
+        constexpr std::uintptr_t Wide = Readies::Bits * 512;
+        auto const first = reinterpret_cast<std::uintptr_t>(runs[0].dog);
+        auto const last = reinterpret_cast<std::uintptr_t>(runs[Readies::Bits - 1].dog);
+        return (first < last ? last - first : first - last) <= Wide;
+    }
+
+    Deeds const& deeds_;
+    std::size_t next_ = 0; ///< the first word that is not fetched yet
+    int fetched_ = 0;      ///< places in the words after the one that runs, up to there
+};
+
 /// Runs what is due, in order, until all has run or the pass is halted.
 template <bool Watched>
-void Deeds::walk(double tyme, double tock) {
+void Deeds::walk(double tyme, double asap) {
     bool const far = runs_.size() > Near;
+    Ahead ahead(*this);
     for (std::size_t word = ready_.next(0); word != ready_.words(); word = ready_.next(word + 1)) {
         Run* const runs = runs_.data() + word * Readies::Bits;
         std::uint64_t left = ready_.word(word);
         bool const full = left == ~std::uint64_t(0);
-        if (far && !(full && together(runs))) {
-            prefetch(runs, left);
+        if (far) {
+            ahead.move(word);
         }
         if (full) {
             for (Run* run = runs; run != runs + Readies::Bits; ++run) {
-                if (!turn<Watched>(*run, tyme, tock)) {
+                if (!turn<Watched>(*run, tyme, asap)) {
                     return;
                 }
             }
@@ -31,7 +82,7 @@ void Deeds::walk(double tyme, double tock) {
         }
         while (left != 0) {
             int const at = std::countr_zero(left);
-            if (!turn<Watched>(runs[at], tyme, tock)) {
+            if (!turn<Watched>(runs[at], tyme, asap)) {
                 return;
             }
             left = ready_.word(word) & (~std::uint64_t(1) << at); // it may have woken others
@@ -41,9 +92,9 @@ void Deeds::walk(double tyme, double tock) {
 
 /// Runs a deed if it is due. @return whether the pass goes on
 template <bool Watched>
-[[gnu::always_inline]] inline bool Deeds::turn(Run& run, double tyme, double tock) {
+[[gnu::always_inline]] inline bool Deeds::turn(Run& run, double tyme, double asap) {
     if (!(run.retyme <= tyme)) {
-        rest(run, tyme, tock);
+        rest(run, tyme, asap);
         return true;
     }
     current_ = &run;
@@ -58,7 +109,7 @@ template <bool Watched>
         wanted = call(*run.doer, tyme);
     }
     if (stirred_) {
-        return conclude(run, tyme, tock);
+        return conclude(run, tyme, asap);
     }
     if constexpr (Watched) {
         if (wanted == wanted) {
@@ -66,37 +117,17 @@ template <bool Watched>
         }
     }
     if (std::bit_cast<std::uint64_t>(wanted) << 1 == 0) { // 0.0, at less cost
-        run.retyme = tyme + tock;
+        run.retyme = asap;
         return true;
     }
     if (wanted != wanted) {
-        return conclude(run, tyme, tock);
+        return conclude(run, tyme, asap);
     }
     run.retyme += wanted;
-    if (run.retyme > tyme + tock) {
-        rest(run, tyme, tock);
+    if (run.retyme > asap) {
+        rest(run, tyme, asap);
     }
     return true;
-}
-
-/// Whether the frames of a full word lie as they were made: then the machine sees by itself what
-/// comes next.
-bool Deeds::together(Run const* runs) {
-    constexpr std::uintptr_t Wide = Readies::Bits * 512;
-    auto const first = reinterpret_cast<std::uintptr_t>(runs[0].dog);
-    auto const last = reinterpret_cast<std::uintptr_t>(runs[Readies::Bits - 1].dog);
-    return (first < last ? last - first : first - last) <= Wide;
-}
-
-/// What a word of places is going to touch, when it is more than the caches hold.
-void Deeds::prefetch(Run const* runs, std::uint64_t left) {
-    constexpr std::size_t Line = 64;
-    for (; left != 0; left &= left - 1) {
-        auto const* const frame =
-            reinterpret_cast<std::byte const*>(runs[std::countr_zero(left)].dog);
-        __builtin_prefetch(frame);
-        __builtin_prefetch(frame + Line);
-    }
 }
 
 /// Calls the recur of a doer without a Dog. @return what it wants, not a number when it is finished
@@ -114,15 +145,14 @@ void Deeds::prefetch(Run const* runs, std::uint64_t left) {
 }
 
 /// A deed that is not due in this pass: when it sleeps it is not looked at in the next ones.
-void Deeds::rest(Run const& run, double tyme, double tock) {
-    double const asap = tyme + tock;
+void Deeds::rest(Run const& run, double tyme, double asap) {
     auto const place = static_cast<Place>(&run - runs_.data());
-    soonest_ = std::min(soonest_, run.retyme);
     if (run.retyme == Never) { // it is gone, or waits until it is woken
         ready_.reset(place);
         return;
     }
     if (run.retyme <= asap || runs_.size() < Many) {
+        soonest_ = std::min(soonest_, run.retyme);
         return;
     }
     if (!sleepers_) {
@@ -143,7 +173,7 @@ inline void Deeds::leave(Run& run) noexcept {
 
 /// What is to be done after a deed has run, unless it only gave way.
 /// @return whether the pass goes on
-bool Deeds::conclude(Run& run, double tyme, double tock) {
+bool Deeds::conclude(Run& run, double tyme, double asap) {
     Doer& doer = *run.doer;
     concluding_ = true;
     stirred_ = false;
@@ -171,10 +201,10 @@ bool Deeds::conclude(Run& run, double tyme, double tock) {
         }
     } else {
         double const wanted = run.dog != nullptr ? run.dog->passed : doer.tock_;
-        run.retyme = wanted == 0.0 ? tyme + tock : run.retyme + wanted;
+        run.retyme = wanted == 0.0 ? asap : run.retyme + wanted;
         run.retyme = std::max(run.retyme, until);
-        if (run.retyme > tyme + tock) {
-            rest(run, tyme, tock);
+        if (run.retyme > asap) {
+            rest(run, tyme, asap);
         }
     }
     concluding_ = false;
@@ -193,7 +223,7 @@ void Deeds::fail() {
     }
 }
 
-template void Deeds::walk<false>(double tyme, double tock);
-template void Deeds::walk<true>(double tyme, double tock);
+template void Deeds::walk<false>(double tyme, double asap);
+template void Deeds::walk<true>(double tyme, double asap);
 
 } // namespace hio

@@ -11,6 +11,18 @@ Sleepers::Sleepers(double slot, double tyme) : perSlot_(1.0 / slot), now_(slotOf
     }
 }
 
+inline void Sleepers::put(Place place, std::int64_t slot) {
+    std::int64_t const at = std::clamp(slot, now_, now_ + Reach - 1);
+    std::size_t level = 0;
+    for (std::int64_t ahead = (at - now_) >> Bits; ahead != 0; ahead >>= Bits) {
+        ++level;
+    }
+    Place& head = heads_[level][std::size_t((at >> Bits * static_cast<int>(level)) & (Slots - 1))];
+    links_[place] = {head, static_cast<std::uint32_t>(at)};
+    head = place;
+    near_ += level == 0 ? 1 : 0;
+}
+
 bool Sleepers::add(Place place, double retyme) {
     std::int64_t const slot = slotOf(retyme);
     if (slot <= now_) {
@@ -45,24 +57,6 @@ void Sleepers::turn() {
             }
         }
     }
-}
-
-void Sleepers::put(Place place, std::int64_t slot) {
-    std::int64_t const at = std::clamp(slot, now_, now_ + Reach - 1);
-    std::size_t level = 0;
-    for (std::int64_t ahead = (at - now_) >> Bits; ahead != 0; ahead >>= Bits) {
-        ++level;
-    }
-    Place& head = heads_[level][std::size_t((at >> Bits * static_cast<int>(level)) & (Slots - 1))];
-    links_[place] = {head, static_cast<std::uint32_t>(at)};
-    head = place;
-    near_ += level == 0 ? 1 : 0;
-}
-
-std::int64_t Sleepers::slotOf(double tyme) const noexcept {
-    constexpr double Most = 1e18;
-    // Cut off towards 0 a later tyme still never has an earlier slot, and floor would be a call.
-    return static_cast<std::int64_t>(std::clamp(tyme * perSlot_, -Most, Most));
 }
 
 } // namespace hio

@@ -84,7 +84,12 @@ private:
     static constexpr Place Awake = None - 1; ///< in no list
     static constexpr double Never = std::numeric_limits<double>::infinity();
 
-    [[nodiscard]] std::int64_t slotOf(double tyme) const noexcept;
+    [[nodiscard]] std::int64_t slotOf(double tyme) const noexcept {
+        constexpr double Most = 1e18;
+        // Cut off towards 0 a later tyme still never has an earlier slot, and floor would be a
+        // call.
+        return static_cast<std::int64_t>(std::clamp(tyme * perSlot_, -Most, Most));
+    }
     void turn();
     void put(Place place, std::int64_t slot);
 
