@@ -69,7 +69,7 @@ inline void Deeds::append(Run const& run) {
     }
     std::size_t const place = runs_.size();
     run.doer->place_ = static_cast<Place>(place);
-    runs_.push_back(run);
+    runs_.emplace_back(run.retyme, run.doer, run.dog);
     ready_.set(place);
 }
 

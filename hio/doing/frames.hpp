@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
 /// Frames: the memory of Dogs and Doers: blocks by size, carved one after the other, so that those
-/// made together lie together, and kept for the next when free.
+/// made together lie together, whole cache lines on lines of their own, and kept when free.
 ///
 /// Each thread has its own blocks and takes no lock; a block may be given back on another thread.
 /// What a thread still keeps when it ends goes to the others. The memory is not given back to the
