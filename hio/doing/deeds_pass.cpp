@@ -40,19 +40,22 @@ private:
             return;
         }
         for (; places != 0; places &= places - 1) {
-            auto const* const frame =
-                reinterpret_cast<std::byte const*>(runs[std::countr_zero(places)].dog);
-            __builtin_prefetch(frame);
-            __builtin_prefetch(frame + Line);
+            auto const* const memory =
+                static_cast<std::byte const*>(touched(runs[std::countr_zero(places)]));
+            __builtin_prefetch(memory);
+            __builtin_prefetch(memory + Line);
         }
     }
-    /// Whether the frames of a full word lie as they were made: then the machine sees by itself
-    /// what comes next.
+    /// Whether what a full word runs lies as it was made: then the machine sees by itself what
+    /// comes next.
     static bool together(Run const* runs) noexcept {
         constexpr std::uintptr_t Wide = Readies::Bits * 512;
-        auto const first = reinterpret_cast<std::uintptr_t>(runs[0].dog);
-        auto const last = reinterpret_cast<std::uintptr_t>(runs[Readies::Bits - 1].dog);
+        auto const first = reinterpret_cast<std::uintptr_t>(touched(runs[0]));
+        auto const last = reinterpret_cast<std::uintptr_t>(touched(runs[Readies::Bits - 1]));
         return (first < last ? last - first : first - last) <= Wide;
+    }
+    static void const* touched(Run const& run) noexcept {
+        return run.dog != nullptr ? static_cast<void const*>(run.dog) : run.doer;
     }
 
     Deeds const& deeds_;
