@@ -50,13 +50,13 @@ std::source_location Dog::where() const noexcept {
 }
 
 std::string Dog::function() const {
-    constexpr std::string_view Unnamed = "(anonymous namespace)::"; // clang
-    std::string_view const text = where().function_name();          // gcc: "void a::f(f(int)::...)"
-    std::string_view name = text.substr(0, text.find('('));
-    if (text.substr(name.size()).starts_with(Unnamed)) {
-        name = text.substr(name.size() + Unnamed.size());
-        name = name.substr(0, name.find('('));
+    constexpr std::string_view Unnamed = "(anonymous namespace)::"; // clang's; gcc's has no "("
+    std::string_view name = where().function_name();                // gcc: "void a::f(f(int)::...)"
+    std::size_t end = name.find('(');
+    while (end != name.npos && name.substr(end).starts_with(Unnamed)) {
+        end = name.find('(', end + Unnamed.size());
     }
+    name = name.substr(0, end);
     return std::string(name.substr(name.find_last_of(" :") + 1));
 }
 
