@@ -107,13 +107,16 @@ void Pool::Shared::post(std::shared_ptr<Job> const& job, bool patient) {
     posted.notify_one();
 }
 
-/// Under the lock.
+/// One more, if the system grants it. Throws when there is none then. Under the lock.
 void Pool::Shared::startThread() {
     try {
         threads.emplace_back([self = shared_from_this()] { self->work(); });
     } catch (std::system_error const& error) {
-        throw HioError(title() + " cannot start thread " + std::to_string(threads.size() + 1) +
-                           " of its limit " + std::to_string(options.limit) + " (" + error.what() +
+        if (!threads.empty()) { // it waits for one of those
+            return;
+        }
+        throw HioError(title() + " cannot start thread 1 of its limit " +
+                           std::to_string(options.limit) + " (" + error.what() +
                            "): lower the limit, or raise what the system grants (ulimit -u)",
                        error.code());
     }

@@ -126,7 +126,8 @@ public:
 
     /// To be awaited, at once or later, once: runs the job and answers what it returns. The await
     /// throws what the job throws, PoolEnded, Ceased when the Doer is closed, and HioError when
-    /// the system grants no thread. Throws HioError in a job of this Pool and in another thread.
+    /// the system grants not even one thread. Throws HioError in a job of this Pool and in another
+    /// thread.
     /// @param name of the job, in errors and in what end() answers
     template <PoolCallable F>
     [[nodiscard]] Ran<Returned<F>>

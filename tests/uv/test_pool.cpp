@@ -311,4 +311,12 @@ TEST_CASE("a thread that the system does not grant is an error of the await") {
     CHECK(world.doist.run({worker(
         pool, "some", [](std::stop_token) {}, outcomes)}));
     CHECK(outcomes.ended == 1); // and the Pool works on
+    REQUIRE(::pthread_setattr_default_np(&huge) == 0);
+    CHECK(world.doist.run({worker(
+                               pool, "one", [](std::stop_token) {}, outcomes),
+                           worker(
+                               pool, "two", [](std::stop_token) {}, outcomes)}));
+    REQUIRE(::pthread_setattr_default_np(&former) == 0);
+    CHECK(outcomes.ended == 3); // with the thread that it has
+    CHECK(pool.threads() == 1);
 }
