@@ -175,9 +175,10 @@ bool Doist::over() {
     }
     if (pacer_ == nullptr && end_ == Never && deeds_.dormant()) {
         throw HioError("Doist '" + name_ +
-                       "' would wait for ever: in simulated tyme only its doers "
-                       "can wake each other, and all of them wait. Set a limit, or let one of them "
-                       "end the wait:\n" +
+                       "' would wait for ever: in simulated tyme only its doers can wake each "
+                       "other, and all of them wait. Let one of them end the wait, set a limit, "
+                       "or, when what they wait for comes from outside, run in real time "
+                       "(Options::pacer):\n" +
                        tree());
     }
     return false;
