@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the tests of waiting share.
+// What the tests of Dogs share.
 #pragma once
 
 #include <string>

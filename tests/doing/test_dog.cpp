@@ -9,22 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "mark.hpp"
+
 namespace {
-
-using Log = std::vector<std::string>;
-
-/// Writes when it goes.
-class Mark {
-public:
-    Mark(Log& log, std::string text) : log_(log), text_(std::move(text)) {}
-    ~Mark() { log_.push_back("~" + text_); }
-    Mark(Mark const&) = delete;
-    Mark& operator=(Mark const&) = delete;
-
-private:
-    Log& log_;
-    std::string text_;
-};
 
 hio::Dog count(int times, double tock, std::vector<double>& tymes) {
     for (int i = 0; i < times; ++i) {

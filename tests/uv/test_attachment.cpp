@@ -28,6 +28,8 @@ using hio::uv::Attachment;
 using hio::uv::Loop;
 using hio::uv::LoopPacer;
 
+#include "countingpacer.hpp"
+
 namespace {
 
 using Notes = std::vector<std::string>;
@@ -52,18 +54,8 @@ struct Host {
 
 /// A Doist and its loop. Counts the steps.
 struct Rider {
-    class Pacer final : public LoopPacer {
-    public:
-        using LoopPacer::LoopPacer;
-        void wait(double until) override {
-            ++waits;
-            LoopPacer::wait(until);
-        }
-        int waits = 0;
-    };
-
     Loop loop;
-    Pacer pacer{loop};
+    CountingPacer pacer{loop};
     Fd event{::eventfd(0, EFD_CLOEXEC)};
     hio::Doist doist{{.tock = 0.0, .pacer = &pacer}};
     Notes notes;

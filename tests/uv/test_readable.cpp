@@ -29,6 +29,9 @@ using hio::LoopError;
 using hio::Tymth;
 using hio::uv::Loop;
 using hio::uv::LoopPacer;
+
+#include "countingpacer.hpp"
+
 namespace uv = hio::uv;
 
 namespace {
@@ -403,17 +406,6 @@ TEST_CASE("the end of a child is awaited") {
 }
 
 namespace {
-
-/// Counts the waits of a Doist.
-class CountingPacer final : public LoopPacer {
-public:
-    using LoopPacer::LoopPacer;
-    void wait(double until) override {
-        ++waits;
-        LoopPacer::wait(until);
-    }
-    int waits = 0;
-};
 
 Dog sendThree(Tymth, double, Pair const& pair) {
     for (int i = 0; i < 3; ++i) {
