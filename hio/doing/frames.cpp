@@ -9,6 +9,7 @@
 #include <mutex>
 #include <new>
 #include <utility>
+#include <vector>
 
 namespace hio {
 
@@ -31,6 +32,7 @@ using Free = std::array<Block*, Most / Step>;
 struct Left {
     std::mutex mutex;
     Free free{};
+    std::vector<std::byte*> slabs; ///< of all threads: leak checkers look for their beginnings
 };
 
 Left& left() {
@@ -62,12 +64,14 @@ struct Keeper {
     }
 };
 
+/// Under the lock.
 void growSlab() {
     mine.last = std::clamp(mine.last * 2, Slab, Huge);
     bool const huge = mine.last == Huge;
     std::align_val_t const align{huge ? Huge : Line};
     mine.slab = static_cast<std::byte*>(::operator new(mine.last, align));
     mine.rest = mine.last;
+    left().slabs.push_back(mine.slab);
 #ifdef MADV_HUGEPAGE
     if (huge) {
         ::madvise(mine.slab, Huge, MADV_HUGEPAGE); // a wish: nothing depends on it
