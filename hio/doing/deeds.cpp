@@ -32,7 +32,7 @@ public:
     explicit Pass(Deeds& deeds) noexcept : deeds_(deeds) {
         deeds_.passing_ = true;
         deeds_.halted_ = false;
-        deeds_.stirred_ = false;
+        deeds_.stirred_ = 0;
         deeds_.concluding_ = false;
         deeds_.current_ = nullptr;
     }
@@ -54,9 +54,9 @@ private:
 inline Deeds::Run Deeds::runOf(Doer& doer, Tymth tymth) {
     Dog::promise_type* const dog = doer.dogRoot();
     if (dog != nullptr && dog->wait != nullptr) {
-        return {Never, &doer, dog};
+        return {Never, doer, dog};
     }
-    return {doer.awaited_ ? tymth() + dog->passed : tymth(), &doer, dog};
+    return {doer.awaited_ ? tymth() + dog->passed : tymth(), doer, dog};
 }
 
 /// Gives a doer its deed: at the end, or during a pass right before the deed that runs.
@@ -68,8 +68,8 @@ inline void Deeds::append(Run const& run) {
         return;
     }
     std::size_t const place = runs_.size();
-    run.doer->place_ = static_cast<Place>(place);
-    runs_.emplace_back(run.retyme, run.doer, run.dog);
+    run.doer()->place_ = static_cast<Place>(place);
+    runs_.push_back(run);
     ready_.set(place);
 }
 
@@ -150,7 +150,7 @@ void Deeds::exit() {
             seen = renumbered_;
             at = top = runs_.size();
         }
-        if (Doer* const doer = runs_[--at].doer) {
+        if (Doer* const doer = runs_[--at].doer()) {
             drop(runs_[at]);
             std::exception_ptr const thrown = closeOne(*doer);
             error = error ? error : thrown;
@@ -208,7 +208,7 @@ void Deeds::remove(std::span<std::reference_wrapper<Doer> const> doers) {
             continue;
         }
         if (passing_ && runs_.data() + doer.place_ == current_) {
-            stirred_ = true;
+            stirred_ = Stirred;
             doer.dogHalt();
         } else if (doer.place_ < runs_.size()) {
             closing.push_back({{doer.place_, Nobody}, &doer});
@@ -257,11 +257,11 @@ void Deeds::due(Doer& doer, double retyme) noexcept {
 }
 
 void Deeds::rest(Doer& group, double until) noexcept {
-    bool const runs = passing_ && current_ != nullptr && current_->doer == &group;
+    bool const runs = passing_ && current_ != nullptr && current_->doer() == &group;
     if (runs && (group_ == nullptr || group_->tock_ == 0.0 || group_->dogRoot() != nullptr)) {
         group.resting_ = true;
         until_ = until;
-        stirred_ = true;
+        stirred_ = Stirred;
     }
 }
 
@@ -290,9 +290,9 @@ bool Deeds::dormant() const noexcept {
 
 void Deeds::halt() noexcept {
     halted_ = true;
-    stirred_ = true;
-    if (passing_ && current_ != nullptr && current_->doer != nullptr) {
-        current_->doer->dogHalt();
+    stirred_ = Stirred;
+    if (passing_ && current_ != nullptr && current_->doer() != nullptr) {
+        current_->doer()->dogHalt();
     }
 }
 
@@ -300,8 +300,8 @@ std::vector<Deed> Deeds::deeds() const {
     std::vector<Deed> deeds;
     deeds.reserve(live_);
     auto const add = [&](Run const& run) {
-        if (run.doer != nullptr) {
-            deeds.push_back({run.retyme, run.doer});
+        if (!run.gone()) {
+            deeds.push_back({run.retyme, run.doer()});
         }
     };
     auto late = late_.begin();
@@ -361,7 +361,7 @@ bool Deeds::begin(Doer& doer, Tymth tymth, bool temp) {
 }
 
 void Deeds::appendLate(Run const& run) {
-    run.doer->place_ = static_cast<Place>(runs_.size() + late_.size());
+    run.doer()->place_ = static_cast<Place>(runs_.size() + late_.size());
     late_.push_back({static_cast<Place>(current_ - runs_.data()), run});
 }
 
@@ -375,9 +375,9 @@ void Deeds::stirGroup() noexcept {
 bool Deeds::hasRun(Doer const& doer) const noexcept {
     std::size_t const place = doer.place_;
     if (place < runs_.size()) {
-        return runs_[place].doer == &doer;
+        return runs_[place].doer() == &doer;
     }
-    return place - runs_.size() < late_.size() && late_[place - runs_.size()].run.doer == &doer;
+    return place - runs_.size() < late_.size() && late_[place - runs_.size()].run.doer() == &doer;
 }
 
 /// Closes up, and puts what came late in its place.
@@ -385,9 +385,9 @@ void Deeds::renumber() {
     std::vector<Run> runs;
     runs.reserve(live_);
     auto const add = [&](Run const& run, std::size_t was) {
-        if (run.doer != nullptr) {
+        if (!run.gone()) {
             if (was != runs.size()) {
-                run.doer->place_ = static_cast<Place>(runs.size());
+                run.doer()->place_ = static_cast<Place>(runs.size());
             }
             runs.push_back(run);
         }

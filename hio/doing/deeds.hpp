@@ -22,6 +22,7 @@
 #include <hio/help/api.hpp>
 #include <hio/tyme/tymist.hpp>
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -121,11 +122,39 @@ private:
     class Busy;
     class Pass;
     using Place = std::uint32_t;
-    /// A deed, and what the pass resumes; null: it calls recur.
-    struct Run {
-        double retyme;
-        Doer* doer; ///< null: it is gone, and its retyme never comes
-        Dog::promise_type* dog;
+    static constexpr double Never = std::numeric_limits<double>::infinity();
+    /// A deed as small as can be, for a pass goes over all of them: whom it calls and what it
+    /// resumes are one word, told apart by a bit that no address has set.
+    class Run {
+    public:
+        /// Of nobody: it is gone, and its retyme never comes.
+        Run() noexcept = default;
+        /// @param dog what is resumed; null: recur is called
+        Run(double due, Doer& doer, Dog::promise_type* dog) noexcept
+            : retyme(due),
+              whom_(dog == nullptr ? std::bit_cast<std::uintptr_t>(&doer)
+                                   : std::bit_cast<std::uintptr_t>(dog) + Resumed) {}
+
+        [[nodiscard]] bool gone() const noexcept { return whom_ == 0; }
+        /// Whether there is a dog().
+        [[nodiscard]] bool resumed() const noexcept { return (whom_ & Resumed) != 0; }
+        [[nodiscard]] Dog::promise_type& dog() const noexcept {
+            return *std::bit_cast<Dog::promise_type*>(whom_ - Resumed);
+        }
+        /// Null: of nobody.
+        [[nodiscard]] Doer* doer() const noexcept {
+            return resumed() ? dog().doer : std::bit_cast<Doer*>(whom_);
+        }
+        /// What is touched first when it is run.
+        [[nodiscard]] std::byte const* memory() const noexcept {
+            return std::bit_cast<std::byte const*>(whom_ & ~Resumed);
+        }
+
+        double retyme = Never;
+
+    private:
+        static constexpr std::uintptr_t Resumed = 1;
+        std::uintptr_t whom_ = 0;
     };
     /// A deed of an extend during a pass, until the pass is over.
     struct Late {
@@ -133,7 +162,9 @@ private:
         Run run;
     };
     static constexpr Place Nobody = ~Place(0);
-    static constexpr double Never = std::numeric_limits<double>::infinity();
+    /// Makes of any number, by their bits or-ed together, what is not a number.
+    static constexpr auto Stirred =
+        std::bit_cast<std::uint64_t>(std::numeric_limits<double>::quiet_NaN());
     static constexpr std::size_t Many = 256;    ///< deeds from which on sleepers are worth a wheel
     static constexpr std::size_t Near = 16'384; ///< deeds up to which no cache is missed
 
@@ -164,7 +195,7 @@ private:
     void fail();
     void leave(Run& run) noexcept;
     void drop(Run& run) noexcept {
-        run = {Never, nullptr, nullptr};
+        run = {};
         --live_;
         stir();
     }
@@ -200,9 +231,9 @@ private:
     double until_ = -Never;      ///< of the doer that runs: not due before
     Run* current_ = nullptr;     ///< of a pass: the deed that runs
     Done before_;                ///< of the doer that runs: its done before it did
+    std::uint64_t stirred_ = 0;  ///< not 0: the doer that runs was removed, or the pass halted
     bool passing_ = false;
     bool finished_ = false; ///< the recur that ran answered that it is finished
-    bool stirred_ = false;  ///< the doer that runs was removed, or the pass halted
     bool halted_ = false;
     bool concluding_ = false; ///< what is thrown now does not come from a recur
 };

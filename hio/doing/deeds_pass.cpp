@@ -40,8 +40,7 @@ private:
             return;
         }
         for (; places != 0; places &= places - 1) {
-            auto const* const memory =
-                static_cast<std::byte const*>(touched(runs[std::countr_zero(places)]));
+            std::byte const* const memory = runs[std::countr_zero(places)].memory();
             __builtin_prefetch(memory);
             __builtin_prefetch(memory + Line);
         }
@@ -50,12 +49,9 @@ private:
     /// comes next.
     static bool together(Run const* runs) noexcept {
         constexpr std::uintptr_t Wide = Readies::Bits * 512;
-        auto const first = reinterpret_cast<std::uintptr_t>(touched(runs[0]));
-        auto const last = reinterpret_cast<std::uintptr_t>(touched(runs[Readies::Bits - 1]));
+        auto const first = std::bit_cast<std::uintptr_t>(runs[0].memory());
+        auto const last = std::bit_cast<std::uintptr_t>(runs[Readies::Bits - 1].memory());
         return (first < last ? last - first : first - last) <= Wide;
-    }
-    static void const* touched(Run const& run) noexcept {
-        return run.dog != nullptr ? static_cast<void const*>(run.dog) : run.doer;
     }
 
     Deeds const& deeds_;
@@ -102,32 +98,36 @@ template <bool Watched>
     }
     current_ = &run;
     if constexpr (Watched) {
-        scout_->resume(*run.doer, tyme);
+        scout_->resume(*run.doer(), tyme);
     }
-    double wanted = 0.0;
-    if (Dog::promise_type* const dog = run.dog) {
-        dog->resume(tyme);
-        wanted = dog->passed;
+    std::uint64_t wanted = 0; // the bits of a double
+    if (run.resumed()) {
+        Dog::promise_type& dog = run.dog();
+        dog.resume(tyme);
+        wanted = std::bit_cast<std::uint64_t>(dog.passed);
     } else {
-        wanted = call(*run.doer, tyme);
+        wanted = std::bit_cast<std::uint64_t>(call(*run.doer(), tyme));
     }
-    if (stirred_) {
-        return conclude(run, tyme, asap);
-    }
-    if constexpr (Watched) {
-        if (wanted == wanted) {
-            scout_->yield(*run.doer, tyme);
+    wanted |= stirred_;
+    if (wanted == 0) [[likely]] { // 0.0
+        if constexpr (Watched) {
+            scout_->yield(*run.doer(), tyme);
         }
-    }
-    if (std::bit_cast<std::uint64_t>(wanted) << 1 == 0) { // 0.0, at less cost
         run.retyme = asap;
         return true;
     }
-    if (wanted != wanted) {
-        return conclude(run, tyme, asap);
+    double retyme = run.retyme + std::bit_cast<double>(wanted);
+    if (!(retyme > tyme)) { // it is behind, or wants -0.0, or
+        if (retyme != retyme) {
+            return conclude(run, tyme, asap);
+        }
+        retyme = wanted << 1 == 0 ? asap : retyme;
     }
-    run.retyme += wanted;
-    if (run.retyme > asap) {
+    if constexpr (Watched) {
+        scout_->yield(*run.doer(), tyme);
+    }
+    run.retyme = retyme;
+    if (retyme > asap) {
         rest(run, tyme, asap);
     }
     return true;
@@ -168,7 +168,7 @@ void Deeds::rest(Run const& run, double tyme, double asap) {
 
 /// The doer of a deed has come to its end by itself.
 inline void Deeds::leave(Run& run) noexcept {
-    Doer& doer = *run.doer;
+    Doer& doer = *run.doer();
     doer.deeds_ = nullptr;
     drop(run);
     gone(doer);
@@ -177,13 +177,15 @@ inline void Deeds::leave(Run& run) noexcept {
 /// What is to be done after a deed has run, unless it only gave way.
 /// @return whether the pass goes on
 bool Deeds::conclude(Run& run, double tyme, double asap) {
-    Doer& doer = *run.doer;
+    Doer& doer = *run.doer();
     concluding_ = true;
-    stirred_ = false;
+    stirred_ = 0;
     double const until = std::exchange(until_, -Never);
-    bool const ended = run.dog != nullptr ? run.dog->passed != run.dog->passed && run.dog->settle()
-                                          : std::exchange(finished_, false) && !doer.endless_;
+    Dog::promise_type* const dog = run.resumed() ? &run.dog() : nullptr;
+    bool const ended = dog != nullptr ? dog->passed != dog->passed && dog->settle()
+                                      : std::exchange(finished_, false) && !doer.endless_;
     if (ended) {
+        run = Run(run.retyme, doer, nullptr); // its frame is freed now
         try {
             doer.dogEnded();
         } catch (...) {
@@ -203,7 +205,7 @@ bool Deeds::conclude(Run& run, double tyme, double asap) {
             std::rethrow_exception(error);
         }
     } else {
-        double const wanted = run.dog != nullptr ? run.dog->passed : doer.tock_;
+        double const wanted = dog != nullptr ? dog->passed : doer.tock_;
         run.retyme = wanted == 0.0 ? asap : run.retyme + wanted;
         run.retyme = std::max(run.retyme, until);
         if (run.retyme > asap) {
@@ -216,7 +218,7 @@ bool Deeds::conclude(Run& run, double tyme, double asap) {
 
 /// The recur of the current deed threw: in a handler of that. Throws on.
 void Deeds::fail() {
-    Doer& doer = *current_->doer;
+    Doer& doer = *current_->doer();
     doer.done_ = before_;
     try {
         doer.failed();

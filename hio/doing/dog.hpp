@@ -171,23 +171,26 @@ public:
             }
         }
 
+        // First what every resume touches: it is in one line of the cache with what it calls.
         double passed = 0.0;       ///< of the root: the tyme on the way in, the tock on the way out
         promise_type* root = this; ///< whose `passed` and `order` count
         std::coroutine_handle<promise_type> link =
             Handle::from_promise(*this); ///< of the root: whom to resume; else who awaits this one
-        Doer* doer = nullptr;            ///< of the root: whose it is; null: it is resumed by hand
-        Wait* wait = nullptr;            ///< of the root: what it waits in, until it is woken
-        Done value;                      ///< what it returned
-        bool started = false;            ///< it has run to its first yield at least
-        Order order = Order::run;
 
     private:
-        void obey() const;
-        bool failed_ = false; ///< an exception ended it: there is an error_
         union {
             void const* where_ = nullptr;
             std::exception_ptr error_; ///< until its awaiter or scheduler takes it
         };
+        bool failed_ = false; ///< an exception ended it: there is an error_
+        void obey() const;
+
+    public:
+        Order order = Order::run;
+        bool started = false; ///< it has run to its first yield at least
+        Done value;           ///< what it returned
+        Doer* doer = nullptr; ///< of the root: whose it is; null: it is resumed by hand
+        Wait* wait = nullptr; ///< of the root: what it waits in, until it is woken
     };
 
     Dog() noexcept = default;

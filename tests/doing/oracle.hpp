@@ -25,7 +25,8 @@ public:
         lines_[0].list = distinct(plan.doers);
         for (std::size_t id = 0; id < plan.specs.size(); ++id) {
             lines_[id + 1].list = distinct(plan.specs[id].doers);
-            states_.push_back({.tock = plan.specs[id].tock});
+            states_.emplace_back();
+            tock(int(id), plan.specs[id].tock);
         }
     }
 

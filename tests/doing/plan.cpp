@@ -36,9 +36,9 @@ private:
         return of[std::size_t(below(int(N)))];
     }
     double tock() {
-        return tock_ *
-               pick(std::array{
-                   0.0, 0.0, 0.0, 1.0, 1.0, 0.5, 1.5, 0.3, 2.0, 3.0, 7.0, 40.0, 300.0, 2500.0});
+        constexpr std::array<double, 16> Ticks{
+            0.0, 0.0, 0.0, -0.0, -0.5, 1.0, 1.0, 0.5, 1.5, 0.3, 2.0, 3.0, 7.0, 40.0, 300.0, 2500.0};
+        return tock_ * pick(Ticks);
     }
 
     /// Some ids from `first` on, some of them twice; for large plans about half of all.
