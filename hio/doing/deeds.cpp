@@ -3,7 +3,6 @@
 #include <hio/help/errors.hpp>
 
 #include <algorithm>
-#include <bit>
 #include <string>
 #include <utility>
 
@@ -29,14 +28,24 @@ private:
 /// A pass over the deeds, for as long as it is alive.
 class Deeds::Pass {
 public:
-    explicit Pass(Deeds& deeds) noexcept : deeds_(deeds) {
+    Pass(Deeds& deeds, double tyme, double tock) noexcept : deeds_(deeds) {
         deeds_.passing_ = true;
         deeds_.halted_ = false;
         deeds_.stirred_ = 0;
         deeds_.concluding_ = false;
         deeds_.current_ = nullptr;
+        deeds_.pace_ = tock;
+        deeds_.soon_ = tyme + tock;
+    }
+    /// Called when it has come to the end of the deeds: else it was broken off.
+    void complete() noexcept {
+        deeds_.asap_ = deeds_.soon_;
+        complete_ = true;
     }
     ~Pass() {
+        if (!complete_ && deeds_.current_ != nullptr) { // those behind have not run in it
+            deeds_.rouse({deeds_.runs_.data(), deeds_.current_ + 1});
+        }
         deeds_.passing_ = false;
         if (!deeds_.late_.empty()) {
             deeds_.renumber();
@@ -47,30 +56,79 @@ public:
 
 private:
     Deeds& deeds_;
+    bool complete_ = false;
 };
 
-/// The first deed of a doer that has entered: due at once, unless it waits. As in hio the tock that
-/// it yielded when it entered does not count.
-inline Deeds::Run Deeds::runOf(Doer& doer, Tymth tymth) {
-    Dog::promise_type* const dog = doer.dogRoot();
-    if (dog != nullptr && dog->wait != nullptr) {
-        return {Never, doer, dog};
+/// Before doers enter.
+inline void Deeds::open() noexcept {
+    if (group_ != nullptr && group_->deeds_ != nullptr) {
+        scout_ = group_->deeds_->scout_;
     }
-    return {doer.awaited_ ? tymth() + dog->passed : tymth(), doer, dog};
+    if (live_ == 0) {
+        asap_ = -Never; // the tyme may have been set back since
+    }
 }
 
-/// Gives a doer its deed: at the end, or during a pass right before the deed that runs.
-inline void Deeds::append(Run const& run) {
+/// Enters a doer. @return whether it runs on: it needs a deed
+[[gnu::always_inline]] inline bool Deeds::begin(Doer& doer, Tymth tymth, bool temp) {
+    if (doer.deeds_ != nullptr) {
+        throw ValidationError("a doer that runs in one scheduler cannot be entered in another: "
+                              "remove it there first");
+    }
+    doer.deeds_ = this;
+    doer.removed_ = false;
+    doer.resting_ = false;
+    doer.temporary_ = temp;
+    doer.done_ = false;
+    bool finished = true;
+    try {
+        doer.wind(tymth);
+        if (scout_ != nullptr) {
+            scout_->enter(doer, tymth());
+        }
+        finished = doer.dogEnter();
+    } catch (...) {
+        doer.deeds_ = nullptr;
+        gone(doer);
+        throw;
+    }
+    if (finished) {
+        doer.deeds_ = nullptr;
+        gone(doer);
+        return false;
+    }
+    if (scout_ != nullptr) {
+        scout_->yield(doer, tymth());
+    }
+    if (doer.removed_) {
+        if (std::exception_ptr const error = closeOne(doer)) {
+            std::rethrow_exception(error);
+        }
+        return false;
+    }
+    return true;
+}
+
+/// Gives a doer that has entered its deed: at the end, or during a pass right before the deed that
+/// runs. It is due at once, unless it waits: as in hio the tock that it yielded when it entered
+/// does not count.
+[[gnu::always_inline]] inline void Deeds::append(Doer& doer, Tymth tymth) {
+    Dog::promise_type* const dog = doer.dogRoot();
+    double due = tymth();
+    if (dog != nullptr && dog->wait != nullptr) {
+        due = Never;
+    } else if (doer.awaited_) {
+        due += dog->passed;
+    }
     ++live_;
     stir();
     if (passing_) {
-        appendLate(run);
+        appendLate(doer, due, dog);
         return;
     }
-    std::size_t const place = runs_.size();
-    run.doer()->place_ = static_cast<Place>(place);
-    runs_.push_back(run);
-    ready_.set(place);
+    doer.place_ = static_cast<Place>(runs_.size());
+    runs_.push_back({}); // in two steps: gcc 12 puts a Run together in memory and waits for that
+    runs_.back() = Run(due, doer, dog);
 }
 
 Deeds::Deeds(Doers doers, Doer* group) : group_(group) {
@@ -93,22 +151,27 @@ void Deeds::assign(Doers doers) {
 void Deeds::enter(Tymth tymth, bool temp) {
     demandIdle("enter");
     Busy const busy(*this);
+    open();
     std::size_t const places = roster_.places(); // an enter may extend the list
     runs_.reserve(places);
     for (std::size_t place = 0; place < places; ++place) {
         Doer* const doer = roster_.at(place); // or have removed others, or have entered them
         if (doer != nullptr && doer->deeds_ != this && begin(*doer, tymth, temp)) {
-            append(runOf(*doer, tymth));
+            append(*doer, tymth);
         }
     }
 }
 
 bool Deeds::recur(double tyme, double tock) {
     demandIdle("recur");
+    if (tyme < asap_) {
+        rouse(runs_); // tyme was set back: groups have their turns where they had them
+    }
     if (tyme < idleUntil_) {
         asap_ = tyme + tock;
         return live_ == 0;
     }
+    ready_.extend(runs_.size());
     if (sleepers_) {
         sleepers_->pour(tyme, [this](Place place) {
             __builtin_prefetch(&runs_[place]);
@@ -121,18 +184,19 @@ bool Deeds::recur(double tyme, double tock) {
     }
     idleUntil_ = -Never;
     soonest_ = Never;
-    pace_ = tock;
     Busy const busy(*this);
-    Pass const pass(*this);
+    Pass pass(*this, tyme, tock);
     try {
-        scout_ == nullptr ? walk<false>(tyme, tyme + tock) : walk<true>(tyme, tyme + tock);
+        scout_ == nullptr ? walk<false>(tyme, soon_) : walk<true>(tyme, soon_);
     } catch (...) {
         if (!concluding_) {
             fail();
         }
         throw;
     }
-    asap_ = tyme + tock;
+    if (!halted_) {
+        pass.complete();
+    }
     if (current_ == nullptr && !sleepers_) {
         idleUntil_ = soonest_;
     }
@@ -164,11 +228,12 @@ void Deeds::exit() {
 void Deeds::extend(Doers doers, Tymth tymth, bool temp) {
     Busy const busy(*this);
     refresh();
+    open();
     std::vector<Doer*> entered;
     std::vector<Doers::Entry> taken;
     try {
         for (Doers::Entry& entry : doers.entries()) {
-            Doer& doer = *entry.doer;
+            Doer& doer = *entry.doer();
             if (doer.deeds_ == this || roster_.has(doer) || roster_.promised(doer, taken)) {
                 continue;
             }
@@ -186,7 +251,7 @@ void Deeds::extend(Doers doers, Tymth tymth, bool temp) {
         roster_.add(std::move(entry));
     }
     for (Doer* const doer : entered) {
-        append(runOf(*doer, tymth)); // now, since those entered after it may have woken it
+        append(*doer, tymth); // now, since those entered after it may have woken it
     }
 }
 
@@ -227,67 +292,6 @@ void Deeds::remove(std::span<std::reference_wrapper<Doer> const> doers) {
     }
 }
 
-void Deeds::wake(Doer& doer) noexcept {
-    Dog::promise_type const* const dog = hasRun(doer) ? doer.dogRoot() : nullptr;
-    if (dog == nullptr || dog->wait == nullptr) {
-        refresh();
-        due(doer, doer.tyme());
-    }
-}
-
-void Deeds::refresh() const noexcept {
-    if (group_ != nullptr && group_->deeds_ != nullptr) {
-        group_->deeds_->refresh();
-    } else if (refresh_) {
-        refresh_();
-    }
-}
-
-/// Makes a deed due at `retyme` if it would be later.
-void Deeds::due(Doer& doer, double retyme) noexcept {
-    if (!hasRun(doer)) {
-        return;
-    }
-    Run& run = runAt(doer.place_);
-    run.retyme = std::min(run.retyme, retyme);
-    if (doer.place_ < runs_.size()) {
-        ready_.set(doer.place_);
-    }
-    stir();
-}
-
-void Deeds::rest(Doer& group, double until) noexcept {
-    bool const runs = passing_ && current_ != nullptr && current_->doer() == &group;
-    if (runs && (group_ == nullptr || group_->tock_ == 0.0 || group_->dogRoot() != nullptr)) {
-        group.resting_ = true;
-        until_ = until;
-        stirred_ = Stirred;
-    }
-}
-
-double Deeds::next(double soon) {
-    if (soon < idleUntil_) {
-        return idleUntil_;
-    }
-    double next =
-        sleepers_ ? sleepers_->next([this](Place place) { return runs_[place].retyme; }) : Never;
-    for (std::size_t word = ready_.next(0); word != ready_.words(); word = ready_.next(word + 1)) {
-        for (std::uint64_t left = ready_.word(word); left != 0; left &= left - 1) {
-            if (next <= soon) {
-                return next;
-            }
-            auto const place =
-                word * Readies::Bits + static_cast<std::size_t>(std::countr_zero(left));
-            next = std::min(next, runs_[place].retyme);
-        }
-    }
-    return next;
-}
-
-bool Deeds::dormant() const noexcept {
-    return idleUntil_ == Never || (sleepers_ && sleepers_->empty() && ready_.empty());
-}
-
 void Deeds::halt() noexcept {
     halted_ = true;
     stirred_ = Stirred;
@@ -314,62 +318,9 @@ std::vector<Deed> Deeds::deeds() const {
     return deeds;
 }
 
-/// Enters a doer. @return whether it runs on: it needs a deed
-bool Deeds::begin(Doer& doer, Tymth tymth, bool temp) {
-    if (group_ != nullptr && group_->deeds_ != nullptr) {
-        scout_ = group_->deeds_->scout_;
-    }
-    if (doer.deeds_ != nullptr) {
-        throw ValidationError("a doer that runs in one scheduler cannot be entered in another: "
-                              "remove it there first");
-    }
-    if (live_ == 0) {
-        asap_ = -Never; // the tyme may have been set back since
-    }
-    doer.deeds_ = this;
-    doer.removed_ = false;
-    doer.resting_ = false;
-    doer.temporary_ = temp;
-    doer.done_ = false;
-    bool finished = true;
-    try {
-        doer.wind(tymth);
-        if (scout_ != nullptr) {
-            scout_->enter(doer, tymth());
-        }
-        finished = doer.dogEnter();
-    } catch (...) {
-        doer.deeds_ = nullptr;
-        gone(doer);
-        throw;
-    }
-    if (finished) {
-        doer.deeds_ = nullptr;
-        gone(doer);
-        return false;
-    }
-    if (scout_ != nullptr) {
-        scout_->yield(doer, tymth());
-    }
-    if (doer.removed_) {
-        if (std::exception_ptr const error = closeOne(doer)) {
-            std::rethrow_exception(error);
-        }
-        return false;
-    }
-    return true;
-}
-
-void Deeds::appendLate(Run const& run) {
-    run.doer()->place_ = static_cast<Place>(runs_.size() + late_.size());
-    late_.push_back({static_cast<Place>(current_ - runs_.data()), run});
-}
-
-void Deeds::stirGroup() noexcept {
-    if (group_->resting_ && group_->deeds_ != nullptr) {
-        group_->resting_ = false;
-        group_->deeds_->due(*group_, std::max(group_->deeds_->asap_, group_->tyme()));
-    }
+void Deeds::appendLate(Doer& doer, double due, Dog::promise_type* dog) {
+    doer.place_ = static_cast<Place>(runs_.size() + late_.size());
+    late_.push_back({static_cast<Place>(current_ - runs_.data()), Run(due, doer, dog)});
 }
 
 bool Deeds::hasRun(Doer const& doer) const noexcept {

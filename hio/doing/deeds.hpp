@@ -168,10 +168,10 @@ private:
     static constexpr std::size_t Many = 256;    ///< deeds from which on sleepers are worth a wheel
     static constexpr std::size_t Near = 16'384; ///< deeds up to which no cache is missed
 
+    void open() noexcept;
     bool begin(Doer& doer, Tymth tymth, bool temp);
-    static Run runOf(Doer& doer, Tymth tymth);
-    void append(Run const& run);
-    void appendLate(Run const& run);
+    void append(Doer& doer, Tymth tymth);
+    void appendLate(Doer& doer, double due, Dog::promise_type* dog);
     void refresh() const noexcept;
     /// What its doers are due for has changed: their group may not rest.
     void stir() noexcept {
@@ -181,7 +181,10 @@ private:
         }
     }
     void stirGroup() noexcept;
+    void rouse(Doer& group) noexcept;
+    void rouse(std::span<Run const> runs) noexcept;
     void due(Doer& doer, double retyme) noexcept;
+    void reset(Doer& doer, double retyme) noexcept;
     Run& runAt(std::size_t place) noexcept {
         return place < runs_.size() ? runs_[place] : late_[place - runs_.size()].run;
     }
@@ -226,7 +229,8 @@ private:
     std::size_t renumbered_ = 0; ///< how often
     double idleUntil_ = -Never;  ///< no deed is due before
     double soonest_ = 0.0;       ///< of a pass: the least retyme of those that rest
-    double asap_ = -Never;       ///< when a doer was due that wanted 0.0 in the last pass
+    double asap_ = -Never;       ///< when a doer is due that wanted 0.0 in the last whole pass
+    double soon_ = -Never;       ///< of the pass under way: when one is that wants 0.0
     double pace_ = 0.0;          ///< the tock of the last pass
     double until_ = -Never;      ///< of the doer that runs: not due before
     Run* current_ = nullptr;     ///< of a pass: the deed that runs

@@ -6,22 +6,14 @@
 
 #include <cxxabi.h>
 
-#include <cmath>
 #include <cstdlib>
 #include <memory>
 #include <typeinfo>
 
 namespace hio {
 
-Doer::Doer(double tock, bool temp) : tock_(0.0), temp_(temp) {
-    this->tock(tock);
-}
-
-void Doer::tock(double tock) {
-    if (std::isnan(tock)) {
-        throw ValidationError("the tock of a Doer is not a number: give seconds of tyme");
-    }
-    tock_ = std::abs(tock);
+void Doer::refuse() {
+    throw ValidationError("the tock of a Doer is not a number: give seconds of tyme");
 }
 
 void Doer::wake() noexcept {

@@ -23,6 +23,7 @@
 #include <hio/help/api.hpp>
 #include <hio/tyme/tymee.hpp>
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -40,7 +41,7 @@ class HIO_API Doer : public Tymee {
 public:
     /// @param tock seconds of tyme between two recurs, its absolute value counts; 0.0: every tick
     /// @param temp whether what it opens is temporary
-    explicit Doer(double tock = 0.0, bool temp = false);
+    explicit Doer(double tock = 0.0, bool temp = false) : tock_(length(tock)), temp_(temp) {}
     Doer(Doer const&) = delete;
     Doer& operator=(Doer const&) = delete;
     Doer(Doer&&) = delete;
@@ -64,7 +65,7 @@ public:
 
     [[nodiscard]] double tock() const noexcept { return tock_; }
     /// Takes effect at the end of the recur in which it is set. Throws ValidationError for NaN.
-    void tock(double tock);
+    void tock(double tock) { tock_ = length(tock); }
 
     /// Makes it due now, for how long it may have given way: it goes on in the pass under way when
     /// it stands behind the doer that calls this, else in the next pass. Nothing happens when it
@@ -110,6 +111,13 @@ private:
     /// What is resumed in place of a call of recur; null when there is none.
     virtual Dog::promise_type* dogRoot() noexcept { return nullptr; }
 
+    static double length(double tock) {
+        if (tock != tock) {
+            refuse();
+        }
+        return std::abs(tock);
+    }
+    [[noreturn]] static void refuse();
     /// Runs a part of the life that answers whether it is finished: then clean and leave follow.
     /// When it throws, abort and leave follow before the exception goes on.
     template <class Part>

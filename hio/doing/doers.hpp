@@ -12,8 +12,10 @@
 #include <hio/doing/doer.hpp>
 #include <hio/help/api.hpp>
 
+#include <bit>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <type_traits>
 #include <utility>
@@ -30,9 +32,35 @@ concept OwnedDoer = !std::is_reference_v<D> && std::convertible_to<D, std::uniqu
 /// Moves, never copies. @context doist
 class HIO_API Doers {
 public:
-    struct Entry {
-        Doer* doer;
-        std::unique_ptr<Doer> owned; ///< empty: borrowed
+    /// A doer and whether it is owned, in one word.
+    class Entry {
+    public:
+        explicit Entry(Doer& borrowed) noexcept : word_(std::bit_cast<std::uintptr_t>(&borrowed)) {}
+        explicit Entry(std::unique_ptr<Doer> owned) noexcept
+            : word_(std::bit_cast<std::uintptr_t>(owned.release()) + Owned) {}
+        Entry(Entry&& other) noexcept : word_(std::exchange(other.word_, 0)) {}
+        Entry& operator=(Entry&& other) noexcept {
+            Entry old(std::move(*this));
+            word_ = std::exchange(other.word_, 0);
+            return *this;
+        }
+        Entry(Entry const&) = delete;
+        Entry& operator=(Entry const&) = delete;
+        ~Entry() { static_cast<void>(release()); }
+
+        /// Null once it is moved from or released.
+        [[nodiscard]] Doer* doer() const noexcept { return std::bit_cast<Doer*>(word_ & ~Owned); }
+        [[nodiscard]] bool owned() const noexcept { return (word_ & Owned) != 0; }
+        /// Is of nobody then. @return the doer if it is owned
+        [[nodiscard]] std::unique_ptr<Doer> release() noexcept {
+            auto owned = std::unique_ptr<Doer>(this->owned() ? doer() : nullptr);
+            word_ = 0;
+            return owned;
+        }
+
+    private:
+        static constexpr std::uintptr_t Owned = 1;
+        std::uintptr_t word_;
     };
 
     Doers() noexcept = default;
@@ -44,13 +72,13 @@ public:
         (add(std::forward<D>(doers)), ...);
     }
 
-    void add(Doer& doer) { entries_.push_back({&doer, nullptr}); }
+    void add(Doer& doer) { entries_.emplace_back(doer); }
     /// Throws ValidationError for null.
     void add(std::unique_ptr<Doer> doer) {
         if (!doer) {
             refuse();
         }
-        entries_.emplace_back(doer.get(), std::move(doer));
+        entries_.emplace_back(std::move(doer));
     }
     /// Makes a D of `args` and owns it.
     template <std::derived_from<Doer> D, class... A>

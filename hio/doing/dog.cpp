@@ -26,15 +26,9 @@ bool Dog::promise_type::settle() {
     return ended();
 }
 
-bool Dog::resume(double tyme) {
-    promise_type& root = handle_.promise();
-    if (root.wait != nullptr) {
-        root.passed = std::numeric_limits<double>::infinity();
-        return false;
-    }
-    root.started = true;
-    root.resume(tyme);
-    if (root.passed == root.passed || !root.settle()) {
+/// After a resume that came back with what is not a number.
+bool Dog::concluded() {
+    if (!handle_.promise().settle()) {
         return false;
     }
     raise();

@@ -212,7 +212,16 @@ public:
     /// Runs it to its next yield or its end; `tyme` is what the co_yield answers. Throws what it
     /// throws. One that waits (see Wait) and was not woken stays where it is.
     /// @return whether it has ended
-    bool resume(double tyme);
+    bool resume(double tyme) {
+        promise_type& root = handle_.promise();
+        if (root.wait != nullptr) {
+            root.passed = std::numeric_limits<double>::infinity();
+            return false;
+        }
+        root.started = true;
+        root.resume(tyme);
+        return root.passed != root.passed && concluded();
+    }
 
     /// Throws Ceased at its yield and runs it to its end; nothing to do when it has ended. Throws
     /// what it throws on the way, and HioError when it yields again instead of ending.
@@ -237,6 +246,7 @@ public:
 
 private:
     explicit Dog(Handle handle) noexcept : handle_(handle) {}
+    bool concluded();
     void destroy() noexcept {
         if (handle_) {
             handle_.destroy();

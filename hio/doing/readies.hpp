@@ -16,33 +16,39 @@ class Readies {
 public:
     static constexpr std::size_t Bits = 64; ///< places in a word
 
+    /// Places that it knows: it may hold those below.
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
     [[nodiscard]] bool empty() const noexcept { return filled_ == 0; }
 
     /// Becomes the set of the places below `size`.
     void fill(std::size_t size) {
-        words_.assign((size + Bits - 1) / Bits, ~std::uint64_t(0));
-        groups_.assign((words_.size() + Bits - 1) / Bits, ~std::uint64_t(0));
-        if (size % Bits != 0) {
-            words_.back() >>= Bits - size % Bits;
-        }
-        if (words_.size() % Bits != 0) {
-            groups_.back() >>= Bits - words_.size() % Bits;
-        }
-        filled_ = words_.size();
+        words_.clear();
+        groups_.clear();
+        size_ = 0;
+        filled_ = 0;
+        extend(size);
     }
 
-    /// Adds a place. Memory grows with the highest place.
-    void set(std::size_t place) {
-        std::size_t const word = place / Bits;
-        if (word >= words_.size()) {
-            grow(word);
+    /// Adds the places from size() on that are below `size`.
+    void extend(std::size_t size) {
+        if (size <= size_) {
+            return;
         }
-        if (words_[word] == 0) {
-            groups_[word / Bits] |= bit(word);
-            ++filled_;
+        std::size_t word = size_ / Bits;
+        words_.resize((size + Bits - 1) / Bits);
+        groups_.resize((words_.size() + Bits - 1) / Bits);
+        for (std::uint64_t places = ~std::uint64_t(0) << size_ % Bits; word < words_.size();
+             places = ~std::uint64_t(0)) {
+            add(word++, places);
         }
-        words_[word] |= bit(place);
+        if (size % Bits != 0) {
+            words_.back() &= ~(~std::uint64_t(0) << size % Bits);
+        }
+        size_ = size;
     }
+
+    /// Adds a place below size().
+    void set(std::size_t place) noexcept { add(place / Bits, bit(place)); }
 
     /// Takes a place of the set out of it.
     void reset(std::size_t place) noexcept {
@@ -73,16 +79,19 @@ public:
     [[nodiscard]] std::size_t words() const noexcept { return words_.size(); }
 
 private:
-    /// Out of the way of set(), which seldom needs it.
-    [[gnu::noinline]] void grow(std::size_t word) {
-        words_.resize(word + 1);
-        groups_.resize(word / Bits + 1);
+    void add(std::size_t word, std::uint64_t places) noexcept {
+        if (words_[word] == 0) {
+            groups_[word / Bits] |= bit(word);
+            ++filled_;
+        }
+        words_[word] |= places;
     }
     static std::uint64_t bit(std::size_t place) noexcept {
         return std::uint64_t(1) << place % Bits;
     }
     std::vector<std::uint64_t> words_;
     std::vector<std::uint64_t> groups_;
+    std::size_t size_ = 0;
     std::size_t filled_ = 0; ///< words that are not 0
 };
 

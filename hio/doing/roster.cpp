@@ -17,10 +17,11 @@ void Roster::assign(Doers doers) {
     index_.reset();
     Place place = 0;
     for (Doers::Entry& entry : entries_) {
-        Doer& doer = *entry.doer;
-        if (doer.roster_ == this && doer.listed_ < place && entries_[doer.listed_].doer == &doer) {
-            if (entry.owned) {
-                entries_[doer.listed_].owned = std::move(entry.owned);
+        Doer& doer = *entry.doer();
+        if (doer.roster_ == this && doer.listed_ < place &&
+            entries_[doer.listed_].doer() == &doer) {
+            if (entry.owned()) {
+                entries_[doer.listed_] = std::move(entry);
             }
             continue;
         }
@@ -33,9 +34,9 @@ void Roster::assign(Doers doers) {
 }
 
 void Roster::add(Doers::Entry entry) {
-    if (auto const place = find(*entry.doer)) {
-        if (entry.owned) {
-            entries_[*place].owned = std::move(entry.owned);
+    if (auto const place = find(*entry.doer())) {
+        if (entry.owned()) {
+            entries_[*place] = std::move(entry);
         }
         return;
     }
@@ -49,7 +50,7 @@ void Roster::promise(Doer& doer, std::size_t place) const noexcept {
 bool Roster::promised(Doer const& doer, std::vector<Doers::Entry> const& taken) const noexcept {
     std::size_t const place = doer.listed_ - Promised;
     return doer.roster_ == this && doer.listed_ >= Promised && place < taken.size() &&
-           taken[place].doer == &doer;
+           taken[place].doer() == &doer;
 }
 
 std::unique_ptr<Doer> Roster::strike(Doer& doer) {
@@ -64,8 +65,7 @@ std::unique_ptr<Doer> Roster::strike(Doer& doer) {
         index_->erase(&doer);
     }
     ++empty_;
-    entries_[*place].doer = nullptr;
-    return std::exchange(entries_[*place].owned, nullptr);
+    return entries_[*place].release();
 }
 
 void Roster::tidy() {
@@ -77,7 +77,7 @@ void Roster::tidy() {
     empty_ = 0;
     index_.reset();
     for (Doers::Entry& entry : entries) {
-        if (entry.doer != nullptr) {
+        if (entry.doer() != nullptr) {
             append(std::move(entry));
         }
     }
@@ -87,8 +87,8 @@ std::vector<Doer*> Roster::doers() const {
     std::vector<Doer*> doers;
     doers.reserve(entries_.size() - empty_);
     for (Doers::Entry const& entry : entries_) {
-        if (entry.doer != nullptr) {
-            doers.push_back(entry.doer);
+        if (entry.doer() != nullptr) {
+            doers.push_back(entry.doer());
         }
     }
     return doers;
@@ -99,13 +99,13 @@ std::optional<Roster::Place> Roster::find(Doer const& doer) {
         return std::nullopt;
     }
     if (doer.roster_ == this) {
-        bool const here = doer.listed_ < entries_.size() && entries_[doer.listed_].doer == &doer;
+        bool const here = doer.listed_ < entries_.size() && entries_[doer.listed_].doer() == &doer;
         return here ? std::optional(doer.listed_) : std::nullopt;
     }
     if (!index_) {
         index_.emplace();
         for (Place place = 0; place < entries_.size(); ++place) {
-            index_->try_emplace(entries_[place].doer, place);
+            index_->try_emplace(entries_[place].doer(), place);
         }
     }
     auto const found = index_->find(&doer);
@@ -114,9 +114,9 @@ std::optional<Roster::Place> Roster::find(Doer const& doer) {
 
 void Roster::append(Doers::Entry entry) {
     auto const place = static_cast<Place>(entries_.size());
-    stamp(*entry.doer, place);
+    stamp(*entry.doer(), place);
     if (index_) {
-        index_->insert_or_assign(entry.doer, place);
+        index_->insert_or_assign(entry.doer(), place);
     }
     entries_.push_back(std::move(entry));
 }

@@ -52,7 +52,7 @@ public:
 
     [[nodiscard]] std::size_t places() const noexcept { return entries_.size(); }
     /// Who is at a place; null when nobody is any more.
-    [[nodiscard]] Doer* at(std::size_t place) const noexcept { return entries_[place].doer; }
+    [[nodiscard]] Doer* at(std::size_t place) const noexcept { return entries_[place].doer(); }
 
     /// Closes up when most places are empty. Places change.
     void tidy();

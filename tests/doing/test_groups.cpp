@@ -4,6 +4,7 @@
 #include <hio/doing/dogdoer.hpp>
 #include <hio/doing/doist.hpp>
 #include <hio/doing/scout.hpp>
+#include <hio/help/errors.hpp>
 
 #include <doctest/doctest.h>
 
@@ -116,4 +117,27 @@ TEST_CASE("a group whose class has a recur of its own is run every tick, unless 
     CHECK_FALSE(doist.run({busy, quiet}));
     CHECK(busy.recurs == 10);
     CHECK(quiet.recurs == 1);
+}
+
+TEST_CASE("a group that rests has had its turn in a pass that is broken off after it") {
+    std::vector<double> tymes;
+    hio::DoDoer group({}, true);
+    auto const breakOff =
+        [](hio::Tymth, double tock, hio::DoDoer& rests, std::vector<double>& noted) -> hio::Dog {
+        co_yield tock;
+        co_yield tock;
+        co_yield tock;
+        rests.extend({hio::doify(notes, 0.0, std::ref(noted), 1)});
+        throw hio::HioError("broken off");
+    };
+    hio::Doist doist({.tock = 1.0});
+    doist.extend({group, hio::doify(breakOff, 0.0, std::ref(group), std::ref(tymes))});
+    doist.recur();
+    doist.recur();
+    CHECK_THROWS_AS(doist.recur(), hio::HioError);
+    CHECK(doist.tyme() == 2.0);
+    doist.recur(); // at the same tyme once more
+    CHECK(tymes.empty());
+    doist.recur();
+    CHECK(tymes == std::vector{3.0});
 }

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// When deeds are due: what wakes them, and groups that rest until one of theirs is due.
+#include <hio/doing/deeds.hpp>
+
+#include <algorithm>
+#include <bit>
+
+namespace hio {
+
+void Deeds::wake(Doer& doer) noexcept {
+    Dog::promise_type const* const dog = hasRun(doer) ? doer.dogRoot() : nullptr;
+    if (dog == nullptr || dog->wait == nullptr) {
+        refresh();
+        due(doer, doer.tyme());
+    }
+}
+
+void Deeds::refresh() const noexcept {
+    if (group_ != nullptr && group_->deeds_ != nullptr) {
+        group_->deeds_->refresh();
+    } else if (refresh_) {
+        refresh_();
+    }
+}
+
+/// Makes a deed due at `retyme` if it would be later.
+void Deeds::due(Doer& doer, double retyme) noexcept {
+    if (hasRun(doer)) {
+        reset(doer, std::min(runAt(doer.place_).retyme, retyme));
+    }
+}
+
+/// Gives a deed another retyme.
+void Deeds::reset(Doer& doer, double retyme) noexcept {
+    runAt(doer.place_).retyme = retyme;
+    if (doer.place_ < runs_.size()) {
+        ready_.extend(runs_.size());
+        ready_.set(doer.place_);
+    }
+    stir();
+}
+
+void Deeds::rest(Doer& group, double until) noexcept {
+    bool const runs = passing_ && current_ != nullptr && current_->doer() == &group;
+    if (runs && (group_ == nullptr || group_->tock_ == 0.0 || group_->dogRoot() != nullptr)) {
+        group.resting_ = true;
+        until_ = until;
+        stirred_ = Stirred;
+    }
+}
+
+double Deeds::next(double soon) {
+    if (soon < idleUntil_) {
+        return idleUntil_;
+    }
+    ready_.extend(runs_.size());
+    double next =
+        sleepers_ ? sleepers_->next([this](Place place) { return runs_[place].retyme; }) : Never;
+    for (std::size_t word = ready_.next(0); word != ready_.words(); word = ready_.next(word + 1)) {
+        for (std::uint64_t left = ready_.word(word); left != 0; left &= left - 1) {
+            if (next <= soon) {
+                return next;
+            }
+            auto const place =
+                word * Readies::Bits + static_cast<std::size_t>(std::countr_zero(left));
+            next = std::min(next, runs_[place].retyme);
+        }
+    }
+    return next;
+}
+
+bool Deeds::dormant() const noexcept {
+    return idleUntil_ == Never ||
+           (sleepers_ && sleepers_->empty() && ready_.empty() && ready_.size() == runs_.size());
+}
+
+void Deeds::stirGroup() noexcept {
+    if (group_->resting_ && group_->deeds_ != nullptr) {
+        group_->deeds_->rouse(*group_);
+    }
+}
+
+/// What rests is due as if it had run in each pass until now; a Dog, which waits, as from now.
+void Deeds::rouse(Doer& group) noexcept {
+    group.resting_ = false;
+    if (!hasRun(group)) {
+        return;
+    }
+    Run const& run = runAt(group.place_);
+    double const now = std::max(asap_, group.tyme());
+    if (run.resumed()) {
+        reset(group, std::min(run.retyme, now));
+    } else {
+        reset(group, passing_ && group.place_ < runs_.size() && &run <= current_ ? soon_ : now);
+    }
+}
+
+/// Rouses those of these deeds that are groups and rest.
+void Deeds::rouse(std::span<Run const> runs) noexcept {
+    for (Run const& run : runs) {
+        if (!run.resumed() && !run.gone() && run.doer()->resting_) {
+            rouse(*run.doer());
+        }
+    }
+}
+
+} // namespace hio
