@@ -18,12 +18,13 @@
 namespace {
 
 constexpr auto Usage =
-    "usage: hio-bench [--filter RE] [--runs N] [--rows N] [--smoke] [--json]\n"
+    "usage: hio-bench [--filter RE] [--runs N] [--rows N] [--smoke] [--json] [--help]\n"
     "\n"
     "  --filter RE  only the benches whose name has a match of this extended regular expression\n"
     "  --runs N     rounds of each (default 7)\n"
     "  --rows N     rows of the file of roll/end-to-end (default 10000000)\n"
     "  --smoke      tiny sizes and 2 rounds: shows that all work, measures nothing\n"
+    "  --help       this\n"
     "  --json       one JSON object a line: name, unit, median, min, max, runs\n"
     "\n"
     "NAME/floor is the least that this machine takes for the same work, NAME/ratio the median of\n"
@@ -44,6 +45,7 @@ std::optional<bench::Options> parse(int argc, char** argv) {
                             {"rows", required_argument, nullptr, 'r'},
                             {"smoke", no_argument, nullptr, 's'},
                             {"json", no_argument, nullptr, 'j'},
+                            {"help", no_argument, nullptr, 'h'},
                             {nullptr, 0, nullptr, 0}};
     bench::Options options;
     std::optional<std::size_t> runs;
@@ -59,6 +61,9 @@ std::optional<bench::Options> parse(int argc, char** argv) {
             options.smoke = true;
         } else if (key == 'j') {
             options.json = true;
+        } else if (key == 'h') {
+            std::cout << Usage;
+            std::exit(0);
         } else {
             return std::nullopt;
         }
