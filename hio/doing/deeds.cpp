@@ -350,7 +350,11 @@ void Deeds::renumber() {
         }
         add(runs_[place], place);
     }
-    runs_ = std::move(runs);
+    if (runs.empty()) {
+        runs_.clear(); // keeps the memory: most likely as many come again
+    } else {
+        runs_ = std::move(runs);
+    }
     late_.clear();
     ready_.fill(runs_.size());
     sleepers_.reset();
