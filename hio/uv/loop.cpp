@@ -113,7 +113,8 @@ void Loop::runOnce(double timeout) {
     if (!(timeout > 0.0)) {
         return poll();
     }
-    impl_->alarm->set(timeout);
+    // By a timer of libuv too: one that is due now libuv serves at once, and then it waits even so.
+    arm(timeout);
     run(UV_RUN_ONCE);
 }
 
@@ -126,6 +127,7 @@ int Loop::fd() const noexcept {
 }
 
 void Loop::arm(double seconds) noexcept {
+    uv_update_time(&impl_->loop); // it stands since the last turn
     auto* const alarm = reinterpret_cast<uv_handle_t*>(&impl_->alarm->handle);
     uv_ref(alarm); // without a handle that counts libuv has no timeout
     int const turn = uv_backend_timeout(&impl_->loop);

@@ -79,6 +79,12 @@ TEST_CASE("runOnce ends when something came") {
             loop.runOnce(std::numeric_limits<double>::infinity());
         }
     }
+    SUBCASE("that was due before the wait") {
+        while (timer.elapsed() < 0.004) {
+        }
+        loop.runOnce(3600.0);
+        CHECK(once.fired);
+    }
     CHECK(timer.elapsed() < 60.0);
     once.close(loop);
 }
@@ -166,5 +172,18 @@ TEST_CASE("the armed time is never after a timer of libuv") {
         loop.arm(Never);
         REQUIRE((once.fired || ready(loop, Long)));
     }
+    once.close(loop);
+}
+
+TEST_CASE("the armed time is counted from the arming, not from the last turn") {
+    Loop loop;
+    Once once(loop, 3);
+    MonoTimer const timer;
+    while (timer.elapsed() < 0.01) {
+    }
+    loop.arm(Never);
+    CHECK(ready(loop, 0));
+    loop.poll();
+    CHECK(once.fired);
     once.close(loop);
 }
