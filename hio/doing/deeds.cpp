@@ -14,7 +14,7 @@ class Deeds::Busy {
 public:
     explicit Busy(Deeds& deeds) noexcept : deeds_(deeds) { ++deeds_.busy_; }
     ~Busy() {
-        if (--deeds_.busy_ == 0) {
+        if (--deeds_.busy_ == 0 && deeds_.untidy_) {
             deeds_.tidy();
         }
     }
@@ -262,6 +262,7 @@ void Deeds::remove(std::span<std::reference_wrapper<Doer> const> doers) {
         if (!roster_.has(doer)) {
             continue;
         }
+        untidy_ = true;
         if (auto owned = roster_.strike(doer)) {
             retired_.push_back(std::move(owned));
         }
@@ -364,6 +365,7 @@ void Deeds::renumber() {
 
 /// When no doer is on the stack.
 void Deeds::tidy() {
+    untidy_ = false;
     std::size_t const gone = runs_.size() - live_;
     if (gone > live_ + Many || (gone > 0 && live_ == 0)) {
         renumber();

@@ -167,6 +167,7 @@ private:
         std::bit_cast<std::uint64_t>(std::numeric_limits<double>::quiet_NaN());
     static constexpr std::size_t Many = 256;    ///< deeds from which on sleepers are worth a wheel
     static constexpr std::size_t Near = 16'384; ///< deeds up to which no cache is missed
+    static constexpr std::size_t Far = 262'144; ///< deeds from which on none holds them
 
     void open() noexcept;
     bool begin(Doer& doer, Tymth tymth, bool temp);
@@ -190,6 +191,8 @@ private:
     }
     template <bool Watched>
     void walk(double tyme, double asap);
+    template <bool Watched, bool Fetches>
+    bool walkAll(std::span<Run> runs, double tyme, double asap);
     template <bool Watched>
     bool turn(Run& run, double tyme, double asap);
     double call(Doer& doer, double tyme);
@@ -200,6 +203,7 @@ private:
     void drop(Run& run) noexcept {
         run = {};
         --live_;
+        untidy_ = true;
         stir();
     }
     [[nodiscard]] bool hasRun(Doer const& doer) const noexcept;
@@ -214,32 +218,34 @@ private:
         }
     }
 
+    // First what every pass touches.
     Doer* group_ = nullptr;
     Scout* scout_ = nullptr;
-    std::function<void()> refresh_;
-    Roster roster_;
+    std::size_t busy_ = 0;               ///< calls into doers that are under way
+    std::size_t live_ = 0;               ///< deeds with a doer
     std::vector<Run> runs_;              ///< in the order of the pass
-    std::vector<Late> late_;             ///< by whom they stand before
     Readies ready_;                      ///< the places to look at in the next pass
     std::unique_ptr<Sleepers> sleepers_; ///< the other places, when there are many
-    std::vector<std::unique_ptr<Doer>>
-        retired_;                ///< removed while something ran: freed when nothing does
-    std::size_t live_ = 0;       ///< deeds with a doer
-    std::size_t busy_ = 0;       ///< calls into doers that are under way
-    std::size_t renumbered_ = 0; ///< how often
-    double idleUntil_ = -Never;  ///< no deed is due before
-    double soonest_ = 0.0;       ///< of a pass: the least retyme of those that rest
-    double asap_ = -Never;       ///< when a doer is due that wanted 0.0 in the last whole pass
-    double soon_ = -Never;       ///< of the pass under way: when one is that wants 0.0
-    double pace_ = 0.0;          ///< the tock of the last pass
-    double until_ = -Never;      ///< of the doer that runs: not due before
-    Run* current_ = nullptr;     ///< of a pass: the deed that runs
-    Done before_;                ///< of the doer that runs: its done before it did
-    std::uint64_t stirred_ = 0;  ///< not 0: the doer that runs was removed, or the pass halted
+    std::vector<Late> late_;             ///< by whom they stand before
+    double idleUntil_ = -Never;          ///< no deed is due before
+    double soonest_ = 0.0;               ///< of a pass: the least retyme of those that rest
+    double asap_ = -Never;      ///< when a doer is due that wanted 0.0 in the last whole pass
+    double soon_ = -Never;      ///< of the pass under way: when one is that wants 0.0
+    double pace_ = 0.0;         ///< the tock of the last pass
+    double until_ = -Never;     ///< of the doer that runs: not due before
+    Run* current_ = nullptr;    ///< of a pass: the deed that runs
+    std::uint64_t stirred_ = 0; ///< Stirred: the doer that runs was removed, or the pass halted
+    Done before_;               ///< of the doer that runs: its done before it did
     bool passing_ = false;
     bool finished_ = false; ///< the recur that ran answered that it is finished
     bool halted_ = false;
+    bool untidy_ = false;     ///< something has gone
     bool concluding_ = false; ///< what is thrown now does not come from a recur
+    Roster roster_;
+    std::vector<std::unique_ptr<Doer>>
+        retired_;                ///< removed while something ran: freed when nothing does
+    std::size_t renumbered_ = 0; ///< how often
+    std::function<void()> refresh_;
 };
 
 } // namespace hio

@@ -15,7 +15,8 @@ class Deeds::Ahead {
 public:
     explicit Ahead(Deeds const& deeds) noexcept : deeds_(deeds) {}
 
-    /// Before the places of a word are run.
+    /// Before the places of a word are run. Of a full one walkAll() has
+    /// fetched them.
     void move(std::size_t word) noexcept {
         Readies const& ready = deeds_.ready_;
         if (next_ <= word) {
@@ -25,34 +26,32 @@ public:
             fetched_ -= std::popcount(ready.word(word));
         }
         while (fetched_ < Lead && next_ != ready.words()) {
-            fetch(deeds_.runs_.data() + next_ * Readies::Bits, ready.word(next_));
+            std::uint64_t places = ready.word(next_);
+            fetched_ += std::popcount(places);
+            Run const* const runs = deeds_.runs_.data() + next_ * Readies::Bits;
+            for (places = places == Readies::Full ? 0 : places; places != 0; places &= places - 1) {
+                fetch(runs[std::countr_zero(places)]);
+            }
             next_ = ready.next(next_ + 1);
         }
     }
 
-private:
-    static constexpr int Lead = 16; ///< places: about as many as are fetched at a time
-
-    void fetch(Run const* runs, std::uint64_t places) noexcept {
+    static void fetch(Run const& run) noexcept {
         constexpr std::size_t Line = 64;
-        fetched_ += std::popcount(places);
-        if (places == ~std::uint64_t(0) && together(runs)) {
-            return;
-        }
-        for (; places != 0; places &= places - 1) {
-            std::byte const* const memory = runs[std::countr_zero(places)].memory();
-            __builtin_prefetch(memory);
-            __builtin_prefetch(memory + Line);
-        }
+        __builtin_prefetch(run.memory());
+        __builtin_prefetch(run.memory() + Line);
     }
-    /// Whether what a full word runs lies as it was made: then the machine sees by itself what
-    /// comes next.
-    static bool together(Run const* runs) noexcept {
+
+    /// Whether what these run lies as it was made: then the machine sees by itself what comes next.
+    static bool together(Run const* runs, std::size_t count) noexcept {
         constexpr std::uintptr_t Wide = Readies::Bits * 512;
         auto const first = std::bit_cast<std::uintptr_t>(runs[0].memory());
-        auto const last = std::bit_cast<std::uintptr_t>(runs[Readies::Bits - 1].memory());
+        auto const last = std::bit_cast<std::uintptr_t>(runs[count - 1].memory());
         return (first < last ? last - first : first - last) <= Wide;
     }
+
+private:
+    static constexpr int Lead = 16; ///< places: about as many as are fetched at a time
 
     Deeds const& deeds_;
     std::size_t next_ = 0; ///< the first word that is not fetched yet
@@ -62,20 +61,21 @@ private:
 /// Runs what is due, in order, until all has run or the pass is halted.
 template <bool Watched>
 void Deeds::walk(double tyme, double asap) {
-    bool const far = runs_.size() > Near;
+    bool const near = runs_.size() <= Near;
+    bool const far = runs_.size() > Far;
     Ahead ahead(*this);
     for (std::size_t word = ready_.next(0); word != ready_.words(); word = ready_.next(word + 1)) {
         Run* const runs = runs_.data() + word * Readies::Bits;
         std::uint64_t left = ready_.word(word);
-        bool const full = left == ~std::uint64_t(0);
-        if (far) {
+        if (!near) {
             ahead.move(word);
         }
-        if (full) {
-            for (Run* run = runs; run != runs + Readies::Bits; ++run) {
-                if (!turn<Watched>(*run, tyme, asap)) {
-                    return;
-                }
+        std::size_t const places = std::min(Readies::Bits, runs_.size() - word * Readies::Bits);
+        if (left == Readies::Full >> (Readies::Bits - places)) {
+            bool const fetches = far || (!near && !Ahead::together(runs, places));
+            if (!(fetches ? walkAll<Watched, true>({runs, places}, tyme, asap)
+                          : walkAll<Watched, false>({runs, places}, tyme, asap))) {
+                return;
             }
             continue;
         }
@@ -87,6 +87,22 @@ void Deeds::walk(double tyme, double asap) {
             left = ready_.word(word) & (~std::uint64_t(1) << at); // it may have woken others
         }
     }
+}
+
+/// Runs those of all places of a word that are due, and fetches as many that come after them.
+/// @return whether the pass goes on
+template <bool Watched, bool Fetches>
+bool Deeds::walkAll(std::span<Run> runs, double tyme, double asap) {
+    [[maybe_unused]] Run const* const last = &runs_.back();
+    for (Run& run : runs) {
+        if constexpr (Fetches) {
+            Ahead::fetch(*std::min<Run const*>(&run + Readies::Bits, last));
+        }
+        if (!turn<Watched>(run, tyme, asap)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /// Runs a deed if it is due. @return whether the pass goes on

@@ -14,7 +14,8 @@ namespace hio {
 /// Used by Deeds only. @context doist
 class Readies {
 public:
-    static constexpr std::size_t Bits = 64; ///< places in a word
+    static constexpr std::size_t Bits = 64;                  ///< places in a word
+    static constexpr std::uint64_t Full = ~std::uint64_t(0); ///< a word with all its places
 
     /// Places that it knows: it may hold those below.
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
@@ -31,20 +32,9 @@ public:
 
     /// Adds the places from size() on that are below `size`.
     void extend(std::size_t size) {
-        if (size <= size_) {
-            return;
+        if (size > size_) {
+            grow(size);
         }
-        std::size_t word = size_ / Bits;
-        words_.resize((size + Bits - 1) / Bits);
-        groups_.resize((words_.size() + Bits - 1) / Bits);
-        for (std::uint64_t places = ~std::uint64_t(0) << size_ % Bits; word < words_.size();
-             places = ~std::uint64_t(0)) {
-            add(word++, places);
-        }
-        if (size % Bits != 0) {
-            words_.back() &= ~(~std::uint64_t(0) << size % Bits);
-        }
-        size_ = size;
     }
 
     /// Adds a place below size().
@@ -79,6 +69,18 @@ public:
     [[nodiscard]] std::size_t words() const noexcept { return words_.size(); }
 
 private:
+    [[gnu::noinline]] void grow(std::size_t size) {
+        std::size_t word = size_ / Bits;
+        words_.resize((size + Bits - 1) / Bits);
+        groups_.resize((words_.size() + Bits - 1) / Bits);
+        for (std::uint64_t places = Full << size_ % Bits; word < words_.size(); places = Full) {
+            add(word++, places);
+        }
+        if (size % Bits != 0) {
+            words_.back() &= ~(Full << size % Bits);
+        }
+        size_ = size;
+    }
     void add(std::size_t word, std::uint64_t places) noexcept {
         if (words_[word] == 0) {
             groups_[word / Bits] |= bit(word);
