@@ -145,9 +145,9 @@ private:
         [[nodiscard]] Doer* doer() const noexcept {
             return resumed() ? dog().doer : std::bit_cast<Doer*>(whom_);
         }
-        /// What is touched first when it is run.
-        [[nodiscard]] std::byte const* memory() const noexcept {
-            return std::bit_cast<std::byte const*>(whom_ & ~Resumed);
+        /// Where lies what is touched when it is run: the frame or the doer.
+        [[nodiscard]] void const* memory() const noexcept {
+            return resumed() ? Dog::Handle::from_promise(dog()).address() : doer();
         }
 
         double retyme = Never;
