@@ -15,8 +15,7 @@ class Deeds::Ahead {
 public:
     explicit Ahead(Deeds const& deeds) noexcept : deeds_(deeds) {}
 
-    /// Before the places of a word are run. Of a full one walkAll() has
-    /// fetched them.
+    /// Before the places of a word are run. Those of a full one walkAll() has fetched.
     void move(std::size_t word) noexcept {
         Readies const& ready = deeds_.ready_;
         if (next_ <= word) {

@@ -6,8 +6,10 @@
 namespace hio {
 
 inline void Roster::stamp(Doer& doer, Place place) const noexcept {
-    doer.sole_ = doer.roster_ == nullptr || (doer.roster_ == this && doer.sole_);
-    doer.roster_ = this;
+    if (doer.roster_ != this) {
+        doer.sole_ = doer.roster_ == nullptr;
+        doer.roster_ = this;
+    }
     doer.listed_ = place;
 }
 
