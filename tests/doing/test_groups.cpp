@@ -141,3 +141,18 @@ TEST_CASE("a group that rests has had its turn in a pass that is broken off afte
     doist.recur();
     CHECK(tymes == std::vector{3.0});
 }
+
+TEST_CASE("a group that rests is due when it would be, also when tyme is set back") {
+    std::vector<double> tymes;
+    hio::DoDoer group(hio::Doers{hio::doify(notes, 2.5, std::ref(tymes), 2)});
+    hio::Doist doist({.tock = 1.0});
+    doist.extend({group});
+    doist.recur();
+    doist.recur();
+    doist.recur(); // the group is next due at 3.0, its doer at 2.5
+    doist.tyme(2.75);
+    doist.recur();
+    CHECK(tymes == std::vector{0.0});
+    doist.recur();
+    CHECK(tymes == std::vector{0.0, 3.75});
+}
