@@ -167,7 +167,6 @@ private:
         std::bit_cast<std::uint64_t>(std::numeric_limits<double>::quiet_NaN());
     static constexpr std::size_t Many = 256;    ///< deeds from which on sleepers are worth a wheel
     static constexpr std::size_t Near = 16'384; ///< deeds up to which no cache is missed
-    static constexpr std::size_t Far = 262'144; ///< deeds from which on none holds them
 
     void open() noexcept;
     bool begin(Doer& doer, Tymth tymth, bool temp);
@@ -192,7 +191,7 @@ private:
     template <bool Watched>
     void walk(double tyme, double asap);
     template <bool Watched, bool Fetches>
-    bool walkAll(std::span<Run> runs, double tyme, double asap);
+    bool walkAll(std::span<Run> runs, std::ptrdiff_t distance, double tyme, double asap);
     template <bool Watched>
     bool turn(Run& run, double tyme, double asap);
     double call(Doer& doer, double tyme);

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
 #include <limits>
 #include <memory>
 #include <utility>
@@ -37,19 +40,22 @@ public:
 
     /// As much as a small frame has; with clang its lines are not its own. Always inline, or gcc 12
     /// takes it for a function without effect and drops the call.
-    [[gnu::always_inline]] static void fetch(Run const& run) noexcept {
-        auto const* const memory = static_cast<std::byte const*>(run.memory());
+    [[gnu::always_inline]] static void fetch(Run const& run, std::ptrdiff_t distance = 0) noexcept {
+        auto const* const memory = static_cast<std::byte const*>(run.memory()) + distance;
         __builtin_prefetch(memory);
         __builtin_prefetch(memory + 64);
         __builtin_prefetch(memory + 96);
     }
 
-    /// Whether what these run lies as it was made: then the machine sees by itself what comes next.
-    static bool together(Run const* runs, std::size_t count) noexcept {
-        constexpr std::uintptr_t Wide = Readies::Bits * 512;
-        auto const first = std::bit_cast<std::uintptr_t>(runs[0].memory());
-        auto const last = std::bit_cast<std::uintptr_t>(runs[count - 1].memory());
-        return (first < last ? last - first : first - last) <= Wide;
+    /// When what these run lies as it was made, one after the other: how far it is to what comes as
+    /// many places later as a word has, be it in this list or in that of the next group. Else 0.
+    static std::ptrdiff_t distance(std::span<Run const> runs) noexcept {
+        constexpr std::ptrdiff_t Wide = Readies::Bits * 512;
+        auto const first = std::bit_cast<std::intptr_t>(runs.front().memory());
+        auto const last = std::bit_cast<std::intptr_t>(runs.back().memory());
+        auto const steps = std::ptrdiff_t(runs.size()) - 1;
+        bool const together = steps > 0 && std::abs(last - first) <= Wide;
+        return together ? (last - first) / steps * std::ptrdiff_t(Readies::Bits) : 0;
     }
 
 private:
@@ -63,8 +69,8 @@ private:
 /// Runs what is due, in order, until all has run or the pass is halted.
 template <bool Watched>
 void Deeds::walk(double tyme, double asap) {
-    bool const near = runs_.size() <= Near;
-    bool const far = runs_.size() > Far;
+    bool const many = Frames::many();
+    bool const near = !many && runs_.size() <= Near;
     Ahead ahead(*this);
     for (std::size_t word = ready_.next(0); word != ready_.words(); word = ready_.next(word + 1)) {
         Run* const runs = runs_.data() + word * Readies::Bits;
@@ -74,9 +80,11 @@ void Deeds::walk(double tyme, double asap) {
         }
         std::size_t const places = std::min(Readies::Bits, runs_.size() - word * Readies::Bits);
         if (left == Readies::Full >> (Readies::Bits - places)) {
-            bool const fetches = far || (!near && !Ahead::together(runs, places));
-            if (!(fetches ? walkAll<Watched, true>({runs, places}, tyme, asap)
-                          : walkAll<Watched, false>({runs, places}, tyme, asap))) {
+            std::span const all(runs, places);
+            std::ptrdiff_t const distance = near ? 0 : Ahead::distance(all);
+            bool const fetches = many || (!near && distance == 0);
+            if (!(fetches ? walkAll<Watched, true>(all, distance, tyme, asap)
+                          : walkAll<Watched, false>(all, distance, tyme, asap))) {
                 return;
             }
             continue;
@@ -92,13 +100,15 @@ void Deeds::walk(double tyme, double asap) {
 }
 
 /// Runs those of all places of a word that are due, and fetches as many that come after them.
+/// @param distance as of Ahead
 /// @return whether the pass goes on
 template <bool Watched, bool Fetches>
-bool Deeds::walkAll(std::span<Run> runs, double tyme, double asap) {
+bool Deeds::walkAll(std::span<Run> runs, std::ptrdiff_t distance, double tyme, double asap) {
     [[maybe_unused]] Run const* const last = &runs_.back();
     for (Run& run : runs) {
         if constexpr (Fetches) {
-            Ahead::fetch(*std::min<Run const*>(&run + Readies::Bits, last));
+            Run const* const later = std::min<Run const*>(&run + Readies::Bits, last);
+            Ahead::fetch(distance != 0 ? run : *later, distance);
         }
         if (!turn<Watched>(run, tyme, asap)) {
             return false;

@@ -19,7 +19,8 @@ constexpr std::size_t Step = 16;     ///< between one size and the next
 constexpr std::size_t Line = 64;     ///< of the cache
 constexpr std::size_t Most = 512;    ///< larger ones come from the heap
 constexpr std::size_t Slab = 65'536; ///< carved first; each further one has twice the size, up to
-constexpr std::size_t Huge = 2'097'152; ///< that of a huge page: one fault, one entry of the TLB
+constexpr std::size_t Huge = 2'097'152;  ///< that of a huge page: one fault, one entry of the TLB
+constexpr std::size_t Many = 67'108'864; ///< bytes: more than caches hold
 
 struct Block {
     Block* next;
@@ -46,6 +47,7 @@ struct Mine {
     std::byte* slab;
     std::size_t rest; ///< bytes of the slab
     std::size_t last; ///< the size of the slab
+    std::size_t all;  ///< bytes of all slabs
     bool kept;        ///< there is a Keeper
 };
 /// Found without a call, also in a shared library.
@@ -71,6 +73,7 @@ void growSlab() {
     std::align_val_t const align{huge ? Huge : Line};
     mine.slab = static_cast<std::byte*>(::operator new(mine.last, align));
     mine.rest = mine.last;
+    mine.all += mine.last;
     left().slabs.push_back(mine.slab);
 #ifdef MADV_HUGEPAGE
     if (huge) {
@@ -132,6 +135,10 @@ void Frames::give(void* block, std::size_t size) noexcept {
         return;
     }
     mine.free[at] = ::new (block) Block{mine.free[at]};
+}
+
+bool Frames::many() noexcept {
+    return mine.all > Many;
 }
 
 } // namespace hio

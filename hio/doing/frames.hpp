@@ -23,6 +23,9 @@ public:
     [[nodiscard]] static void* take(std::size_t size);
     /// @param size as it was taken
     static void give(void* block, std::size_t size) noexcept;
+
+    /// Whether this thread has carved more than the caches of a machine hold.
+    [[nodiscard]] static bool many() noexcept;
 };
 
 } // namespace hio
