@@ -35,16 +35,17 @@ public:
         deeds_.concluding_ = false;
         deeds_.current_ = nullptr;
         deeds_.pace_ = tock;
+        deeds_.tyme_ = tyme;
         deeds_.soon_ = tyme + tock;
     }
     /// Called when it has come to the end of the deeds: else it was broken off.
     void complete() noexcept {
-        deeds_.asap_ = deeds_.soon_;
+        deeds_.passed(deeds_.tyme_, deeds_.pace_);
         complete_ = true;
     }
     ~Pass() {
         if (!complete_ && deeds_.current_ != nullptr) { // those behind have not run in it
-            deeds_.rouse({deeds_.runs_.data(), deeds_.current_ + 1});
+            deeds_.rouse({deeds_.runs_.data(), ++deeds_.current_});
         }
         deeds_.passing_ = false;
         if (!deeds_.late_.empty()) {
@@ -65,7 +66,7 @@ inline void Deeds::open() noexcept {
         scout_ = group_->deeds_->scout_;
     }
     if (live_ == 0) {
-        asap_ = -Never; // the tyme may have been set back since
+        passed(-Never, 0.0); // the tyme may have been set back since
     }
 }
 
@@ -165,10 +166,10 @@ void Deeds::enter(Tymth tymth, bool temp) {
 bool Deeds::recur(double tyme, double tock) {
     demandIdle("recur");
     if (tyme < asap_) {
-        rouse(runs_); // tyme was set back: groups have their turns where they had them
+        rouse(runs_); // tyme was set back, or the tock of the group has changed
     }
     if (tyme < idleUntil_) {
-        asap_ = tyme + tock;
+        passed(tyme, tock);
         return live_ == 0;
     }
     ready_.extend(runs_.size());
@@ -178,7 +179,7 @@ bool Deeds::recur(double tyme, double tock) {
             ready_.set(place);
         });
         if (ready_.empty()) {
-            asap_ = tyme + tock;
+            passed(tyme, tock);
             return live_ == 0;
         }
     }

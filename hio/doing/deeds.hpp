@@ -94,6 +94,15 @@ public:
     /// and not when it does not run but enters.
     void rest(Doer& group, double until) noexcept;
 
+    /// A group that rests is due when it would be had it not.
+    void rouse(Doer& group) noexcept;
+
+    /// As if a whole pass had been made at this tyme, and what wants 0.0 is due `tock` later.
+    void passed(double tyme, double tock) noexcept {
+        passed_ = tyme;
+        asap_ = tyme + tock;
+    }
+
     /// Seconds of tyme from the pass under way to the next.
     [[nodiscard]] double pace() const noexcept { return pace_; }
 
@@ -181,7 +190,9 @@ private:
         }
     }
     void stirGroup() noexcept;
-    void rouse(Doer& group) noexcept;
+    [[nodiscard]] bool groupRests() const noexcept {
+        return group_ != nullptr && group_->resting_ && group_->deeds_ != nullptr;
+    }
     void rouse(std::span<Run const> runs) noexcept;
     void due(Doer& doer, double retyme) noexcept;
     void reset(Doer& doer, double retyme) noexcept;
@@ -228,11 +239,13 @@ private:
     std::vector<Late> late_;             ///< by whom they stand before
     double idleUntil_ = -Never;          ///< no deed is due before
     double soonest_ = 0.0;               ///< of a pass: the least retyme of those that rest
-    double asap_ = -Never;      ///< when a doer is due that wanted 0.0 in the last whole pass
-    double soon_ = -Never;      ///< of the pass under way: when one is that wants 0.0
-    double pace_ = 0.0;         ///< the tock of the last pass
-    double until_ = -Never;     ///< of the doer that runs: not due before
-    Run* current_ = nullptr;    ///< of a pass: the deed that runs
+    double passed_ = -Never;             ///< the tyme of the last whole pass
+    double asap_ = -Never;               ///< when a doer is due that wanted 0.0 in it
+    double tyme_ = -Never;               ///< of the pass under way
+    double soon_ = -Never;               ///< of the pass under way: when one is that wants 0.0
+    double pace_ = 0.0;                  ///< the tock of the last pass
+    double until_ = -Never;              ///< of the doer that runs: not due before
+    Run* current_ = nullptr;             ///< of a pass: the deed that runs
     std::uint64_t stirred_ = 0; ///< Stirred: the doer that runs was removed, or the pass halted
     Done before_;               ///< of the doer that runs: its done before it did
     bool passing_ = false;

@@ -75,24 +75,28 @@ bool Deeds::dormant() const noexcept {
 }
 
 void Deeds::stirGroup() noexcept {
-    if (group_->resting_ && group_->deeds_ != nullptr) {
+    if (groupRests()) {
         group_->deeds_->rouse(*group_);
     }
 }
 
 /// What rests is due as if it had run in each pass until now; a Dog, which waits, as from now.
 void Deeds::rouse(Doer& group) noexcept {
+    if (groupRests()) { // first, so that it is known here until when it would have run
+        group_->deeds_->rouse(*group_);
+    }
     group.resting_ = false;
     if (!hasRun(group)) {
         return;
     }
     Run const& run = runAt(group.place_);
-    double const now = std::max(asap_, group.tyme());
     if (run.resumed()) {
-        reset(group, std::min(run.retyme, now));
-    } else {
-        reset(group, passing_ && group.place_ < runs_.size() && &run <= current_ ? soon_ : now);
+        reset(group, std::min(run.retyme, std::max(asap_, group.tyme())));
+        return;
     }
+    bool const turned = passing_ && group.place_ < runs_.size() && &run < current_;
+    group.dogRoused(turned ? tyme_ : passed_);
+    reset(group, turned ? soon_ : asap_);
 }
 
 /// Rouses those of these deeds that are groups and rest.

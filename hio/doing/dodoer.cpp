@@ -22,7 +22,9 @@ bool DoDoer::dogEnter() {
 }
 
 bool DoDoer::recur(double tyme) {
-    resting_ = false;
+    if (resting_) {
+        Doer::deeds_->rouse(*this);
+    }
     bool const finished = deeds_.recur(tyme, tock());
     if (quiet_ && tock() == 0.0 && (!finished || endless_)) {
         double const next = deeds_.next(tyme);
@@ -52,6 +54,10 @@ void DoDoer::dogExit() {
     if (error) {
         std::rethrow_exception(error);
     }
+}
+
+void DoDoer::dogRoused(double tyme) noexcept {
+    deeds_.passed(tyme, 0.0); // with another tock it would not have rested
 }
 
 void DoDoer::extend(Doers doers) {

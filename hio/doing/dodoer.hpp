@@ -66,6 +66,7 @@ private:
     bool dogEnter() final;
     void dogExit() final;
     void dogHalt() noexcept final { deeds_.halt(); }
+    void dogRoused(double tyme) noexcept final;
     void dogTree(std::string& out, std::size_t depth) const final { deeds_.tree(out, depth); }
     Deeds deeds_;
     bool always_;

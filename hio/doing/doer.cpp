@@ -22,6 +22,13 @@ void Doer::wake() noexcept {
     }
 }
 
+/// A group may not rest with every tock.
+void Doer::rouse() noexcept {
+    if (deeds_ != nullptr) {
+        deeds_->rouse(*this);
+    }
+}
+
 std::string Doer::name() const {
     int status = 0;
     std::unique_ptr<char, decltype(&std::free)> const name(

@@ -65,7 +65,12 @@ public:
 
     [[nodiscard]] double tock() const noexcept { return tock_; }
     /// Takes effect at the end of the recur in which it is set. Throws ValidationError for NaN.
-    void tock(double tock) { tock_ = length(tock); }
+    void tock(double tock) {
+        tock_ = length(tock);
+        if (resting_) {
+            rouse();
+        }
+    }
 
     /// Makes it due now, for how long it may have given way: it goes on in the pass under way when
     /// it stands behind the doer that calls this, else in the next pass. Nothing happens when it
@@ -106,6 +111,7 @@ private:
     virtual void dogClose();           ///< closes by force
     virtual void dogExit() { exit(); } ///< the last step of every life
     virtual void dogHalt() noexcept {} ///< removed while it runs: break off what can be broken off
+    virtual void dogRoused(double /*tyme*/) noexcept {} ///< it rested: as if it had run last then
     virtual void dogTree(std::string& /*out*/, std::size_t /*depth*/) const {} ///< who it runs
     [[noreturn]] void failed(); ///< in a handler of what recur threw: rethrows it
     /// What is resumed in place of a call of recur; null when there is none.
@@ -118,6 +124,7 @@ private:
         return std::abs(tock);
     }
     [[noreturn]] static void refuse();
+    void rouse() noexcept;
     /// Runs a part of the life that answers whether it is finished: then clean and leave follow.
     /// When it throws, abort and leave follow before the exception goes on.
     template <class Part>

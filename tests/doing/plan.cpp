@@ -17,6 +17,7 @@ public:
     Plan plan() {
         Plan plan{pick(std::array{1.0, 0.03125, 0.1}), {}, {}, {}};
         tock_ = plan.tock;
+        quiet_ = chance(3);
         count_ = chance(100) ? below(300) + 50 : below(12) + 1;
         for (int id = 0; id < count_; ++id) {
             plan.specs.push_back(spec(id));
@@ -58,18 +59,21 @@ private:
                       Kind::plain, Kind::redo, Kind::dog, Kind::dog, Kind::group, Kind::quiet}),
                   tock(),
                   chance(3) ? 0 : below(9) + 1};
+        if (quiet_ && chance(2)) {
+            spec.kind = Kind::quiet;
+        }
         if (spec.kind >= Kind::group) {
             spec.tock = chance(3) ? spec.tock : 0.0;
             spec.doers = names(id + 1, count_ > 20 && chance(2) ? 3 : 4);
             spec.always = chance(3);
         }
         for (int i = below(4) - 1; i > 0 && spec.kind != Kind::quiet; --i) {
-            spec.acts.push_back(act(spec));
+            spec.acts.push_back(act());
         }
         return spec;
     }
 
-    Act act(Spec const& spec) {
+    Act act() {
         Act act{pick(std::array{At::recur,
                                 At::recur,
                                 At::recur,
@@ -92,9 +96,6 @@ private:
             act.what = What::look;
         }
         change(act);
-        if (act.what == What::tock) {
-            act.value = spec.kind == Kind::dog && chance(8) ? -tock() : tock();
-        }
         return act;
     }
 
@@ -102,6 +103,9 @@ private:
         // What a group may take has a higher id: no group gets into itself.
         act.on = chance(2) ? 0 : below(count_ + 1);
         act.names = names(act.what == What::extend ? act.on : 0, 3);
+        if (act.what == What::tock) {
+            act.value = chance(8) ? -tock() : tock();
+        }
     }
 
     Act op() {
@@ -116,6 +120,7 @@ private:
                                 What::extend,
                                 What::remove,
                                 What::exit,
+                                What::tock,
                                 What::tyme})};
         change(act);
         if (act.what == What::recur) {
@@ -129,6 +134,7 @@ private:
     std::mt19937_64 random_;
     double tock_ = 0.0;
     int count_ = 0;
+    bool quiet_ = false; ///< half of its doers are groups that may rest
 };
 
 /// Calls `each` with the plan once for every element that can be left out of `list`.

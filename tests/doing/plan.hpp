@@ -26,7 +26,7 @@ struct Act {
     int n; ///< of recur and recurred: in which recur
     What what;
     int on = 0;               ///< the scheduler: 0 the Doist, id + 1 a group
-    std::vector<int> names{}; ///< ids of doers
+    std::vector<int> names{}; ///< ids of doers; of tock: the first, none: the one that acts
     double value = 0.0;       ///< tock, tyme, or times
 };
 

@@ -83,6 +83,48 @@ TEST_CASE("random schedules run as the oracle says") {
     }
 }
 
+TEST_CASE("a group that rests is due as the oracle says when what it rests by changes") {
+    using sim::At, sim::Kind, sim::What;
+    auto const op = [](What what, double value, std::vector<int> names = {}, int on = 0) {
+        return sim::Act{At::enter, 0, what, on, std::move(names), value};
+    };
+    sim::Plan plan{1.0, {0}, {}, {}};
+    SUBCASE("its tyme: forward and back") {
+        plan.specs = {{Kind::quiet, 0.0, 0, true}, {Kind::redo, 0.0, 1}};
+        plan.ops = {op(What::enter, 0.0),
+                    op(What::recur, 1.0),
+                    op(What::tyme, 40.0),
+                    op(What::extend, 0.0, {1}, 1),
+                    op(What::tyme, 15.0),
+                    op(What::recur, 1.0)};
+    }
+    SUBCASE("its tock, in a group that rests") {
+        plan.specs = {{Kind::quiet, 0.0, 0, false, {1}},
+                      {Kind::quiet, 0.0, 0, false, {2}},
+                      {Kind::plain, 3.0, 0}};
+        plan.ops = {op(What::enter, 0.0),
+                    op(What::recur, 3.0),
+                    op(What::tock, 5.0, {1}),
+                    op(What::recur, 20.0)};
+    }
+    SUBCASE("its tock, by one of its doers") {
+        sim::Act const slower{At::recur, 4, What::tock, 0, {0}, 1.5};
+        plan.specs = {{Kind::quiet, 0.0, 0, false, {1}},
+                      {Kind::plain, 1.5, 0, false, {}, {slower}}};
+        plan.ops = {op(What::enter, 0.0), op(What::recur, 20.0)};
+    }
+    SUBCASE("the tock of the group that it is in") {
+        plan.specs = {{Kind::group, 0.0, 0, false, {1}},
+                      {Kind::quiet, 0.0, 0, false, {2}},
+                      {Kind::plain, 7.0, 0}};
+        plan.ops = {op(What::enter, 0.0),
+                    op(What::recur, 3.0),
+                    op(What::tock, 2.5, {0}),
+                    op(What::recur, 20.0)};
+    }
+    CHECK(difference(plan).value_or("") == "");
+}
+
 TEST_CASE("what differs is found") {
     sim::Plan plan{
         1.0,

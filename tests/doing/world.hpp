@@ -105,7 +105,10 @@ private:
         case What::interrupt:
             throw Interrupt();
         case What::tock:
-            return tock(id, act.value);
+            if (int const whose = act.names.empty() ? id : act.names.front(); whose >= 0) {
+                tock(whose, act.value);
+            }
+            return;
         case What::tyme:
             return tyme(act.value);
         case What::enter:
