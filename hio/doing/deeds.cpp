@@ -32,6 +32,7 @@ public:
         deeds_.passing_ = true;
         deeds_.halted_ = false;
         deeds_.stirred_ = 0;
+        deeds_.until_ = -Never;
         deeds_.concluding_ = false;
         deeds_.current_ = nullptr;
         deeds_.pace_ = tock;
@@ -128,8 +129,7 @@ inline void Deeds::open() noexcept {
         return;
     }
     doer.place_ = static_cast<Place>(runs_.size());
-    runs_.push_back({}); // in two steps: gcc 12 puts a Run together in memory and waits for that
-    runs_.back() = Run(due, doer, dog);
+    runs_.emplace_back().set(due, doer, dog);
 }
 
 Deeds::Deeds(Doers doers, Doer* group) : group_(group) {

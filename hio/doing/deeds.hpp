@@ -139,10 +139,13 @@ private:
         /// Of nobody: it is gone, and its retyme never comes.
         Run() noexcept = default;
         /// @param dog what is resumed; null: recur is called
-        Run(double due, Doer& doer, Dog::promise_type* dog) noexcept
-            : retyme(due),
-              whom_(dog == nullptr ? std::bit_cast<std::uintptr_t>(&doer)
-                                   : std::bit_cast<std::uintptr_t>(dog) + Resumed) {}
+        Run(double due, Doer& doer, Dog::promise_type* dog) noexcept { set(due, doer, dog); }
+        /// In place: compilers put a Run that is assigned together in memory, and wait for that.
+        void set(double due, Doer& doer, Dog::promise_type* dog) noexcept {
+            retyme = due;
+            whom_ = dog == nullptr ? std::bit_cast<std::uintptr_t>(&doer)
+                                   : std::bit_cast<std::uintptr_t>(dog) + Resumed;
+        }
 
         [[nodiscard]] bool gone() const noexcept { return whom_ == 0; }
         /// Whether there is a dog().
@@ -209,7 +212,7 @@ private:
     void rest(Run const& run, double tyme, double asap);
     bool conclude(Run& run, double tyme, double asap);
     void fail();
-    void leave(Run& run) noexcept;
+    void leave(Run& run, Doer& doer) noexcept;
     void drop(Run& run) noexcept {
         run = {};
         --live_;

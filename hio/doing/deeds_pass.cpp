@@ -78,9 +78,11 @@ void Deeds::walk(double tyme, double asap) {
         if (!near) {
             ahead.move(word);
         }
-        std::size_t const places = std::min(Readies::Bits, runs_.size() - word * Readies::Bits);
-        if (left == Readies::Full >> (Readies::Bits - places)) {
-            std::span const all(runs, places);
+        std::size_t const first = word * Readies::Bits;
+        std::size_t const end = ready_.endOfFull(word, near ? ready_.words() : word + 1);
+        if (end != first) {
+            std::span const all(runs, end - first);
+            word = (end - 1) / Readies::Bits;
             std::ptrdiff_t const distance = near ? 0 : Ahead::distance(all);
             bool const fetches = many || (!near && distance == 0);
             if (!(fetches ? walkAll<Watched, true>(all, distance, tyme, asap)
@@ -99,7 +101,7 @@ void Deeds::walk(double tyme, double asap) {
     }
 }
 
-/// Runs those of all places of a word that are due, and fetches as many that come after them.
+/// Runs those of all places of words that are due, and fetches as many that come after them.
 /// @param distance as of Ahead
 /// @return whether the pass goes on
 template <bool Watched, bool Fetches>
@@ -195,8 +197,7 @@ void Deeds::rest(Run const& run, double tyme, double asap) {
 }
 
 /// The doer of a deed has come to its end by itself.
-inline void Deeds::leave(Run& run) noexcept {
-    Doer& doer = *run.doer();
+inline void Deeds::leave(Run& run, Doer& doer) noexcept {
     doer.deeds_ = nullptr;
     drop(run);
     gone(doer);
@@ -205,25 +206,26 @@ inline void Deeds::leave(Run& run) noexcept {
 /// What is to be done after a deed has run, unless it only gave way.
 /// @return whether the pass goes on
 bool Deeds::conclude(Run& run, double tyme, double asap) {
-    Doer& doer = *run.doer();
     concluding_ = true;
     stirred_ = 0;
-    double const until = std::exchange(until_, -Never);
-    Dog::promise_type* const dog = run.resumed() ? &run.dog() : nullptr;
-    bool const ended = dog != nullptr ? dog->passed != dog->passed && dog->settle()
-                                      : std::exchange(finished_, false) && !doer.endless_;
-    if (ended) {
-        run = Run(run.retyme, doer, nullptr); // its frame is freed now
+    bool const resumed = run.resumed();
+    Dog::promise_type* const dog = resumed ? &run.dog() : nullptr;
+    Doer& doer = resumed ? *dog->doer : *run.doer();
+    bool const ended = resumed ? dog->passed != dog->passed && dog->settle()
+                               : std::exchange(finished_, false) && !doer.endless_;
+    if (ended) [[likely]] {
+        run.set(run.retyme, doer, nullptr); // its frame is freed now
         try {
             doer.dogEnded();
         } catch (...) {
-            leave(run);
+            leave(run, doer);
             throw;
         }
-        leave(run);
+        leave(run, doer);
         concluding_ = false;
         return !halted_;
     }
+    double const until = std::exchange(until_, -Never);
     if (scout_ != nullptr) {
         scout_->yield(doer, tyme);
     }
@@ -251,7 +253,7 @@ void Deeds::fail() {
     try {
         doer.failed();
     } catch (...) {
-        leave(*current_);
+        leave(*current_, doer);
         throw;
     }
 }

@@ -142,7 +142,7 @@ private:
     bool removed_ : 1 = false; ///< taken off its list while it ran: closed when it gives way
     bool resting_ : 1 = false; ///< a group that is due with the first of its doers
     bool awaited_ : 1 = false; ///< by all, any or tymeout: the tock of its first yield counts
-    bool sole_ : 1 = false;    ///< no other list than roster_ can have it
+    bool sole_ : 1 = true;     ///< no other list than roster_ can have it
 };
 
 } // namespace hio

@@ -17,7 +17,8 @@ void Dog::promise_type::obey() const {
     throw ValidationError("a Dog yielded a tock that is not a number: yield seconds of tyme");
 }
 
-bool Dog::promise_type::settle() {
+/// Throws where it yielded what is not a number. @return whether that has ended it
+bool Dog::promise_type::refused() {
     while (!ended() && passed != passed && order == Order::run) {
         order = Order::refuse;
         resume(0.0);

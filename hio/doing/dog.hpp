@@ -163,7 +163,7 @@ public:
         }
         [[nodiscard]] bool ended() noexcept { return Handle::from_promise(*this).done(); }
         /// For a `passed` that is not a number. @return whether the root has ended
-        bool settle();
+        bool settle() { return ended() || refused(); }
         /// Of the root, when it goes on: throws what it was told to.
         void check() const {
             if (order != Order::run) {
@@ -184,6 +184,7 @@ public:
         };
         bool failed_ = false; ///< an exception ended it: there is an error_
         void obey() const;
+        bool refused();
 
     public:
         Order order = Order::run;

@@ -3,6 +3,14 @@
 
 namespace hio {
 
+/// Keeps what it returned and frees the frame.
+inline void DogDoer::settle() {
+    if (Done const value = dog_.value(); value.known()) {
+        done(value);
+    }
+    dog_ = Dog();
+}
+
 bool DogDoer::dogEnter() {
     dog_ = dog(tymth(), tock());
     dog_.root().doer = this;
@@ -36,14 +44,6 @@ void DogDoer::dogClose() {
         dog_ = Dog();
         throw;
     }
-}
-
-/// Keeps what it returned and frees the frame.
-void DogDoer::settle() {
-    if (Done const value = dog_.value(); value.known()) {
-        done(value);
-    }
-    dog_ = Dog();
 }
 
 } // namespace hio

@@ -66,6 +66,16 @@ public:
         }
         return group * Bits + std::size_t(std::countr_zero(left));
     }
+    /// Where the places end that follow from a word's first on without a gap, counted in whole
+    /// words and up to the word `limit`.
+    [[nodiscard]] std::size_t endOfFull(std::size_t word, std::size_t limit) const noexcept {
+        while (word < limit && words_[word] == Full) {
+            ++word;
+        }
+        bool const isLast = word < limit && word + 1 == words_.size();
+        return isLast && words_[word] == Full >> (Bits - 1 - (size_ - 1) % Bits) ? size_
+                                                                                 : word * Bits;
+    }
     [[nodiscard]] std::size_t words() const noexcept { return words_.size(); }
 
 private:

@@ -7,7 +7,9 @@ namespace hio {
 
 inline void Roster::stamp(Doer& doer, Place place) const noexcept {
     if (doer.roster_ != this) {
-        doer.sole_ = doer.roster_ == nullptr;
+        if (doer.roster_ != nullptr) {
+            doer.sole_ = false;
+        }
         doer.roster_ = this;
     }
     doer.listed_ = place;
