@@ -165,9 +165,7 @@ void Deeds::enter(Tymth tymth, bool temp) {
 
 bool Deeds::recur(double tyme, double tock) {
     demandIdle("recur");
-    if (tyme < asap_) {
-        rouse(runs_); // tyme was set back, or the tock of the group has changed
-    }
+    rouseAt(tyme);
     if (tyme < idleUntil_) {
         passed(tyme, tock);
         return live_ == 0;

@@ -96,6 +96,16 @@ public:
 
     /// A group that rests is due when it would be had it not.
     void rouse(Doer& group) noexcept;
+    /// The same, where it has another tock.
+    void retock(Doer& group) noexcept;
+
+    /// Before a pass at this tyme, or what stands for one: groups do not rest on when tyme was set
+    /// back, or the tock of the group that they are in has changed.
+    void rouseAt(double tyme) noexcept {
+        if (tyme < asap_) {
+            rouse(runs_);
+        }
+    }
 
     /// As if a whole pass had been made at this tyme, and what wants 0.0 is due `tock` later.
     void passed(double tyme, double tock) noexcept {

@@ -99,6 +99,11 @@ void Deeds::rouse(Doer& group) noexcept {
     reset(group, turned ? soon_ : asap_);
 }
 
+void Deeds::retock(Doer& group) noexcept {
+    refresh();
+    rouse(group);
+}
+
 /// Rouses those of these deeds that are groups and rest.
 void Deeds::rouse(std::span<Run const> runs) noexcept {
     for (Run const& run : runs) {

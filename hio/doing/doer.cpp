@@ -25,7 +25,7 @@ void Doer::wake() noexcept {
 /// A group may not rest with every tock.
 void Doer::rouse() noexcept {
     if (deeds_ != nullptr) {
-        deeds_->rouse(*this);
+        deeds_->retock(*this);
     }
 }
 

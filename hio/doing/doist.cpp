@@ -144,13 +144,16 @@ bool Doist::advance() {
 /// Counts the ticks that are over by `now` and in which nothing was due.
 /// @return when the next pass is due; both in seconds since the start
 double Doist::due(double now) {
+    deeds_.rouseAt(tyme());
     double const stop = deeds_.empty() ? tyme() : std::min(deeds_.next(tyme()), end_);
     if (!(tock() > 0.0)) {
         due_ = now;
         tyme(std::max(tyme(), origin_ + now));
+        deeds_.passed(tyme(), 0.0);
         return stop - origin_;
     }
     while (tyme() < stop && due_ + tock() <= now) {
+        deeds_.passed(tyme(), tock());
         tick();
         due_ += tock();
     }

@@ -37,6 +37,7 @@
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -139,7 +140,7 @@ private:
     bool idle_ = false; ///< of a real run: between two passes
     bool ran_ = false;  ///< there was a pass in this run
     std::optional<std::uint64_t> catchUp_;
-    double end_ = 0.0;    ///< tyme at which the limit ends the run; infinity: none
+    double end_ = std::numeric_limits<double>::infinity(); ///< tyme at which the limit ends the run
     double due_ = 0.0;    ///< when the tick at the present tyme is due, seconds since the start
     double origin_ = 0.0; ///< the tyme at the start, were the tock always 0.0
     double until_ = 0.0;  ///< when the next pass is due, seconds since the start

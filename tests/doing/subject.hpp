@@ -18,16 +18,29 @@ namespace sim {
 
 class Subject final : public World {
 public:
-    explicit Subject(Plan const& played) : World(played), doers_(plan.specs.size()) {
+    /// @param real in real time, on a clock that goes on by a tock for each recur: a Doist that
+    /// sleeps over ticks in which nothing is due
+    explicit Subject(Plan const& played, bool real = false)
+        : World(played),
+          real_(real),
+          doers_(plan.specs.size()) {
         for (std::size_t id = plan.specs.size(); id-- > 0;) { // children before their group
             doers_[id] = make(int(id), plan.specs[id]);
             ids_[doers_[id].get()] = int(id);
         }
-        doist_ = std::make_unique<hio::Doist>(
-            hio::Doist::Options{.tock = plan.tock, .doers = borrow(plan.doers)});
+        doist_ = std::make_unique<hio::Doist>(hio::Doist::Options{
+            .tock = plan.tock, .pacer = real_ ? &clock_ : nullptr, .doers = borrow(plan.doers)});
     }
 
 private:
+    class Clock final : public hio::Pacer {
+    public:
+        void start() override { now = 0.0; }
+        double elapsed() override { return now; }
+        void wait(double /*until*/) override {}
+        double now = 0.0;
+    };
+
     template <class Base>
     class Scripted : public Base {
     public:
@@ -153,7 +166,17 @@ private:
     }
 
     void enter() override { doist_->enter(); }
-    void recur() override { doist_->recur(); }
+    void recur() override {
+        if (!real_) {
+            doist_->recur();
+        } else if (doist_->deeds().empty()) { // where a real run is at its end
+            doist_->tick();
+        } else {
+            doist_->step();
+            clock_.now += plan.tock;
+            static_cast<void>(doist_->untilNext()); // brings tyme up to date
+        }
+    }
     void exit() override { doist_->exit(); }
     void tyme(double tyme) override { doist_->tyme(tyme); }
     void tock(int id, double tock) override {
@@ -188,6 +211,8 @@ private:
         }
     }
 
+    bool real_;
+    Clock clock_;
     std::vector<std::unique_ptr<hio::Doer>> doers_;
     std::map<hio::Doer const*, int> ids_;
     std::unique_ptr<hio::Doist> doist_;

@@ -31,10 +31,10 @@ std::string said(sim::Log const& log, std::size_t at) {
 }
 
 /// Where hio differs from the oracle, if it does.
-std::optional<std::string> difference(sim::Plan const& plan) {
+std::optional<std::string> difference(sim::Plan const& plan, bool real = false) {
     sim::Oracle oracle(plan);
     oracle.play();
-    sim::Subject subject(plan);
+    sim::Subject subject(plan, real);
     subject.play();
     if (subject.log == oracle.log) {
         return std::nullopt;
@@ -52,11 +52,11 @@ std::optional<std::string> difference(sim::Plan const& plan) {
 }
 
 /// The smallest plan found that still differs.
-sim::Plan shrunk(sim::Plan plan) {
+sim::Plan shrunk(sim::Plan plan, bool real) {
     for (bool shrinks = true; shrinks;) {
         shrinks = false;
         for (sim::Plan& less : sim::smaller(plan)) {
-            if (difference(less)) {
+            if (difference(less, real)) {
                 plan = std::move(less);
                 shrinks = true;
                 break;
@@ -69,15 +69,21 @@ sim::Plan shrunk(sim::Plan plan) {
 } // namespace
 
 TEST_CASE("random schedules run as the oracle says") {
+    bool real = false;
+    SUBCASE("simulated") {}
+    SUBCASE("in real time") {
+        real = true;
+    }
     std::uint64_t const first = number("HIO_SEED", 1);
     std::uint64_t const end = first + number("HIO_SCHEDULES", 20'000);
     for (std::uint64_t seed = first; seed < end; ++seed) {
         CAPTURE(seed);
         sim::Plan const plan = sim::makePlan(seed);
-        if (difference(plan)) {
-            sim::Plan const small = shrunk(plan);
+        if (difference(plan, real)) {
+            sim::Plan const small = shrunk(plan, real);
             std::ostringstream out;
-            out << "HIO_SEED=" << seed << " differs; shrunk to\n" << small << *difference(small);
+            out << "HIO_SEED=" << seed << " differs; shrunk to\n"
+                << small << *difference(small, real);
             FAIL(out.str());
         }
     }

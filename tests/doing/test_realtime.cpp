@@ -106,6 +106,27 @@ TEST_CASE("ticks in which nothing is due are slept over; tyme is the sum of all"
     CHECK(pacer.waits.size() <= 8);
 }
 
+TEST_CASE("a group that rests is due as if the ticks that are slept over had run") {
+    JumpingPacer pacer;
+    Noter noter(pacer, 0.0, 3);
+    hio::DoDoer group({}, true);
+    pacer.eventAt = 10.5;
+    pacer.event = [&] {
+        group.tock(5.0);
+        group.extend({noter});
+    };
+    SUBCASE("with a tock") {
+        hio::Doist doist({.tock = 1.0, .limit = 30.0, .pacer = &pacer});
+        doist.run({group});
+        CHECK(noter.tymes == std::vector{10.0, 15.0, 20.0});
+    }
+    SUBCASE("eventful") {
+        hio::Doist doist({.tock = 0.0, .limit = 30.0, .pacer = &pacer});
+        doist.run({group});
+        CHECK(noter.tymes == std::vector{10.5, 15.5, 20.5});
+    }
+}
+
 TEST_CASE("what an event wakes runs in the pass that follows, at the tyme it then is") {
     JumpingPacer pacer;
     Noter noter(pacer, 0.0, 2);
