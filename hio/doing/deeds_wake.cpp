@@ -8,9 +8,15 @@
 namespace hio {
 
 void Deeds::wake(Doer& doer) noexcept {
-    Dog::promise_type const* const dog = hasRun(doer) ? doer.dogRoot() : nullptr;
-    if (dog == nullptr || dog->wait == nullptr) {
+    if (!hasRun(doer)) {
+        return;
+    }
+    Run const& run = runAt(doer.place_); // one that ends runs still, but has no Dog any more
+    if (!run.resumed() || run.dog().wait == nullptr) {
         refresh();
+        if (doer.resting_) {
+            rouse(doer);
+        }
         due(doer, doer.tyme());
     }
 }

@@ -236,8 +236,10 @@ public:
     /// The function it gave way in, without namespaces and arguments; empty when it did not yet.
     [[nodiscard]] std::string function() const;
 
-    /// What a scheduler resumes. Only where there is a coroutine.
-    [[nodiscard]] promise_type& root() const noexcept { return handle_.promise(); }
+    /// What a scheduler resumes; null when there is no coroutine.
+    [[nodiscard]] promise_type* root() const noexcept {
+        return handle_ ? &handle_.promise() : nullptr;
+    }
 
     /// Throws what ended it, if it was an exception.
     void raise() { handle_.promise().raise(); }

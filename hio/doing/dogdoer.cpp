@@ -13,7 +13,7 @@ inline void DogDoer::settle() {
 
 bool DogDoer::dogEnter() {
     dog_ = dog(tymth(), tock());
-    dog_.root().doer = this;
+    dog_.root()->doer = this;
     try {
         if (!dog_.resume(tyme())) {
             return false;

@@ -12,7 +12,7 @@ bool ReDoer::dogEnter() {
     return live([this] {
         enter();
         dog_ = recur();
-        dog_.root().doer = this;
+        dog_.root()->doer = this;
         return dog_.resume(tyme()) && conclude();
     });
 }

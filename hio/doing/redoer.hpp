@@ -35,7 +35,7 @@ private:
     bool dogEnter() final;
     void dogEnded() final;
     void dogClose() final;
-    Dog::promise_type* dogRoot() noexcept final { return &dog_.root(); }
+    Dog::promise_type* dogRoot() noexcept final { return dog_.root(); }
     bool conclude();
     Dog dog_;
 };

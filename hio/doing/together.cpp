@@ -31,7 +31,7 @@ public:
 private:
     bool dogEnter() override {
         if (dog_.alive()) {
-            dog_.root().doer = this;
+            dog_.root()->doer = this;
             if (!dog_.resume(tyme())) {
                 return false;
             }
@@ -47,7 +47,7 @@ private:
         Dog dog = std::move(dog_); // gone before the next one is closed
         dog.close();
     }
-    Dog::promise_type* dogRoot() noexcept override { return &dog_.root(); }
+    Dog::promise_type* dogRoot() noexcept override { return dog_.root(); }
 
     void end() {
         Dog const dog = std::move(dog_);

@@ -316,6 +316,15 @@ private:
     void tock(int id, double tock) override {
         state(id).tock = kind(id) == Kind::dog ? tock : std::abs(tock);
     }
+    void wake(int id) override {
+        if (state(id).home >= 0) {
+            for (Deed& deed : line(state(id).home).queue) {
+                if (deed.id == id) {
+                    deed.retyme = std::min(deed.retyme, now_);
+                }
+            }
+        }
+    }
     bool wound(int on) const override { return lines_[std::size_t(on)].wound; }
 
     void extend(int on, std::vector<int> const& names) override {

@@ -91,6 +91,7 @@ private:
                                 What::tock,
                                 What::tock,
                                 What::raise,
+                                What::wake,
                                 What::interrupt})};
         if (act.what == What::interrupt && !chance(3)) {
             act.what = What::look;
@@ -121,6 +122,7 @@ private:
                                 What::remove,
                                 What::exit,
                                 What::tock,
+                                What::wake,
                                 What::tyme})};
         change(act);
         if (act.what == What::recur) {
@@ -165,8 +167,17 @@ void print(std::ostream& out, char const* what, std::vector<int> const& names) {
 }
 
 std::ostream& operator<<(std::ostream& out, Act const& act) {
-    constexpr std::array Names{
-        "extend", "remove", "raise", "interrupt", "tock", "look", "enter", "recur", "exit", "tyme"};
+    constexpr std::array Names{"extend",
+                               "remove",
+                               "raise",
+                               "interrupt",
+                               "tock",
+                               "look",
+                               "enter",
+                               "recur",
+                               "exit",
+                               "tyme",
+                               "wake"};
     out << Names[std::size_t(act.what)] << " on " << act.on << " value " << act.value;
     print(out, " ", act.names);
     return out;

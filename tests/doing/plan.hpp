@@ -19,7 +19,19 @@ enum class At : char {
     exit = 'X',
 };
 
-enum class What : char { extend, remove, raise, interrupt, tock, look, enter, recur, exit, tyme };
+enum class What : char {
+    extend,
+    remove,
+    raise,
+    interrupt,
+    tock,
+    look,
+    enter,
+    recur,
+    exit,
+    tyme,
+    wake,
+};
 
 struct Act {
     At at;

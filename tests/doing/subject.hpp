@@ -186,6 +186,7 @@ private:
             doers_[std::size_t(id)]->tock(tock);
         }
     }
+    void wake(int id) override { doers_[std::size_t(id)]->wake(); }
     bool wound(int on) const override { return on == 0 || group(on).wound(); }
     void extend(int on, std::vector<int> const& names) override {
         on == 0 ? doist_->extend(borrow(names)) : group(on).extend(borrow(names));

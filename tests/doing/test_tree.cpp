@@ -2,6 +2,7 @@
 #include <hio/doing/dodoer.hpp>
 #include <hio/doing/dogdoer.hpp>
 #include <hio/doing/doist.hpp>
+#include <hio/doing/redoer.hpp>
 #include <hio/doing/together.hpp>
 #include <hio/doing/wait.hpp>
 #include <hio/help/errors.hpp>
@@ -83,6 +84,31 @@ bool contains(std::string const& text, std::string const& part) {
 }
 
 } // namespace
+
+TEST_CASE("a doer that has ended may look and wake in its last context") {
+    class Last final : public hio::ReDoer {
+    public:
+        explicit Last(hio::Doist& doist) : doist_(doist) {}
+        std::string tree;
+
+    private:
+        hio::Dog recur() override {
+            co_yield tock();
+            co_return true;
+        }
+        void exit() override {
+            wake();
+            tree = doist_.tree();
+        }
+        std::string name() const override { return "Last"; }
+        hio::Doist& doist_;
+    };
+    hio::Doist doist({.tock = 1.0});
+    Last last(doist);
+    CHECK(doist.run({last}));
+    CHECK(last.tree == "Last: due at 0\n");
+    CHECK(doist.tree().empty());
+}
 
 TEST_CASE("tree() shows who runs, when each is due, and what each waits for and where") {
     Bell bell;

@@ -73,6 +73,7 @@ protected:
     virtual void extend(int on, std::vector<int> const& names) = 0;
     virtual void remove(int on, std::vector<int> const& names) = 0;
     virtual void tock(int id, double tock) = 0;
+    virtual void wake(int id) = 0;
     /// Writes the list, the deeds and the dones of a scheduler.
     virtual void look(int on) = 0;
     [[nodiscard]] virtual bool wound(int on) const = 0;
@@ -111,6 +112,11 @@ private:
             return;
         case What::tyme:
             return tyme(act.value);
+        case What::wake:
+            for (int const name : act.names) {
+                wake(name);
+            }
+            return;
         case What::enter:
             return enter();
         case What::exit:
