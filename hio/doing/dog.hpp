@@ -62,8 +62,7 @@ protected:
 };
 
 /// Owns the frame of one coroutine: moves, never copies. Lazy: it first runs when it is resumed or
-/// awaited. Destroyed while suspended, it runs the destructors of its frame without throwing
-/// Ceased.
+/// awaited. Destroyed while suspended, it runs the destructors of its frame and sees no Ceased.
 /// @context doist
 class [[nodiscard]] HIO_API Dog {
 public:
