@@ -50,15 +50,32 @@ public:
     /// When what these run lies as it was made, one after the other: how far it is to what comes as
     /// many places later as a word has, be it in this list or in that of the next group. Else 0.
     static std::ptrdiff_t distance(std::span<Run const> runs) noexcept {
-        constexpr std::ptrdiff_t Wide = Readies::Bits * 512;
-        auto const first = std::bit_cast<std::intptr_t>(runs.front().memory());
-        auto const last = std::bit_cast<std::intptr_t>(runs.back().memory());
         auto const steps = std::ptrdiff_t(runs.size()) - 1;
-        bool const together = steps > 0 && std::abs(last - first) <= Wide;
-        return together ? (last - first) / steps * std::ptrdiff_t(Readies::Bits) : 0;
+        std::ptrdiff_t const all = apart(runs.front(), runs.back());
+        bool const together = steps > 0 && std::abs(all) <= Wide;
+        return together ? all / steps * std::ptrdiff_t(Readies::Bits) : 0;
+    }
+
+    /// Where the full words end that follow the one before the place `end`, each beside the last.
+    [[nodiscard]] std::size_t endOfTogether(std::size_t end) const noexcept {
+        while (true) {
+            std::size_t const word = end / Readies::Bits;
+            std::size_t const next = deeds_.ready_.endOfFull(word, word + 1);
+            if (next <= end || std::abs(apart(deeds_.runs_[end - 1], deeds_.runs_[end])) > Wide) {
+                return end;
+            }
+            end = next;
+        }
     }
 
 private:
+    /// Bytes from what one of them runs to what the other does.
+    static std::ptrdiff_t apart(Run const& one, Run const& other) noexcept {
+        return std::bit_cast<std::intptr_t>(other.memory()) -
+               std::bit_cast<std::intptr_t>(one.memory());
+    }
+
+    static constexpr std::ptrdiff_t Wide = Readies::Bits * 512;
     static constexpr int Lead = 16; ///< places: about as many as are fetched at a time
 
     Deeds const& deeds_;
@@ -79,11 +96,14 @@ void Deeds::walk(double tyme, double asap) {
             ahead.move(word);
         }
         std::size_t const first = word * Readies::Bits;
-        std::size_t const end = ready_.endOfFull(word, near ? ready_.words() : word + 1);
+        std::size_t end = ready_.endOfFull(word, near ? ready_.words() : word + 1);
         if (end != first) {
+            std::ptrdiff_t const distance = near ? 0 : Ahead::distance({runs, end - first});
+            if (distance != 0) {
+                end = ahead.endOfTogether(end);
+            }
             std::span const all(runs, end - first);
             word = (end - 1) / Readies::Bits;
-            std::ptrdiff_t const distance = near ? 0 : Ahead::distance(all);
             bool const fetches = many || (!near && distance == 0);
             if (!(fetches ? walkAll<Watched, true>(all, distance, tyme, asap)
                           : walkAll<Watched, false>(all, distance, tyme, asap))) {

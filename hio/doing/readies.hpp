@@ -4,6 +4,7 @@
 /// first are not 0.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -69,6 +70,7 @@ public:
     /// Where the places end that follow from a word's first on without a gap, counted in whole
     /// words and up to the word `limit`.
     [[nodiscard]] std::size_t endOfFull(std::size_t word, std::size_t limit) const noexcept {
+        limit = std::min(limit, words_.size());
         while (word < limit && words_[word] == Full) {
             ++word;
         }
