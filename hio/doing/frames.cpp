@@ -46,10 +46,21 @@ struct Frames::Keeper {
     }
 };
 
-/// A block when none is free.
 void* Frames::make(std::size_t size) {
     std::size_t const at = place(size);
-    return Pooled && at < Sizes ? carve(at) : ::operator new(size);
+    if (!Pooled || at >= Sizes) {
+        return ::operator new(size);
+    }
+    return mine_.free[at] == nullptr ? carve(at) : pop(at);
+}
+
+void Frames::drop(void* block, std::size_t size) noexcept {
+    std::size_t const at = place(size);
+    if (!Pooled || at >= Sizes) {
+        ::operator delete(block, size);
+    } else {
+        push(block, at);
+    }
 }
 
 /// @param at place in Free

@@ -27,17 +27,15 @@ public:
         if (!Pooled || at >= Sizes || mine_.free[at] == nullptr) {
             return make(size);
         }
-        Block* const block = mine_.free[at];
-        mine_.free[at] = block->next;
-        return block;
+        return pop(at);
     }
     /// @param size as it was taken
     static void give(void* block, std::size_t size) noexcept {
         std::size_t const at = place(size);
         if (!Pooled || at >= Sizes) {
-            ::operator delete(block, size);
+            drop(block, size);
         } else {
-            mine_.free[at] = ::new (block) Block{mine_.free[at]};
+            push(block, at);
         }
     }
 
@@ -75,7 +73,17 @@ private:
     static std::size_t place(std::size_t size) noexcept {
         return (size - 1) / Step;
     }
+    static void* pop(std::size_t at) noexcept {
+        Block* const block = mine_.free[at];
+        mine_.free[at] = block->next;
+        return block;
+    }
+    static void push(void* block, std::size_t at) noexcept {
+        mine_.free[at] = ::new (block) Block{mine_.free[at]};
+    }
+    /// Both as the library was built: a program with AddressSanitizer may use one without.
     static void* make(std::size_t size);
+    static void drop(void* block, std::size_t size) noexcept;
     static void* carve(std::size_t at);
     static void growSlab();
     static Left& left();
