@@ -37,7 +37,6 @@ public:
         deeds_.current_ = nullptr;
         deeds_.pace_ = tock;
         deeds_.tyme_ = tyme;
-        deeds_.soon_ = tyme + tock;
     }
     /// Called when it has come to the end of the deeds: else it was broken off.
     void complete() noexcept {
@@ -186,7 +185,7 @@ bool Deeds::recur(double tyme, double tock) {
     Busy const busy(*this);
     Pass pass(*this, tyme, tock);
     try {
-        scout_ == nullptr ? walk<false>(tyme, soon_) : walk<true>(tyme, soon_);
+        scout_ == nullptr ? walk<false>(tyme, tyme + tock) : walk<true>(tyme, tyme + tock);
     } catch (...) {
         if (!concluding_) {
             fail();

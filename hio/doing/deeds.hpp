@@ -203,11 +203,7 @@ private:
         }
     }
     void stirGroup() noexcept;
-    [[nodiscard]] bool groupRests() const noexcept {
-        return group_ != nullptr && group_->resting_ && group_->deeds_ != nullptr;
-    }
     void rouse(std::span<Run const> runs) noexcept;
-    void due(Doer& doer, double retyme) noexcept;
     void reset(Doer& doer, double retyme) noexcept;
     Run& runAt(std::size_t place) noexcept {
         return place < runs_.size() ? runs_[place] : late_[place - runs_.size()].run;
@@ -254,9 +250,8 @@ private:
     double soonest_ = 0.0;               ///< of a pass: the least retyme of those that rest
     double passed_ = -Never;             ///< the tyme of the last whole pass
     double asap_ = -Never;               ///< when a doer is due that wanted 0.0 in it
-    double tyme_ = -Never;               ///< of the pass under way
-    double soon_ = -Never;               ///< of the pass under way: when one is that wants 0.0
-    double pace_ = 0.0;                  ///< the tock of the last pass
+    double tyme_ = -Never;               ///< of the last pass, whole or not, or the one under way
+    double pace_ = 0.0;                  ///< the tock of that pass
     double until_ = -Never;              ///< of the doer that runs: not due before
     Run* current_ = nullptr;             ///< of a pass: the deed that runs
     std::uint64_t stirred_ = 0; ///< Stirred: the doer that runs was removed, or the pass halted

@@ -75,7 +75,7 @@ private:
                std::bit_cast<std::intptr_t>(one.memory());
     }
 
-    static constexpr std::ptrdiff_t Wide = Readies::Bits * 512;
+    static constexpr std::ptrdiff_t Wide = Readies::Bits * 512; ///< bytes; more is not together
     static constexpr int Lead = 16; ///< places: about as many as are fetched at a time
 
     Deeds const& deeds_;
@@ -228,11 +228,10 @@ inline void Deeds::leave(Run& run, Doer& doer) noexcept {
 bool Deeds::conclude(Run& run, double tyme, double asap) {
     concluding_ = true;
     stirred_ = 0;
-    bool const resumed = run.resumed();
-    Dog::promise_type* const dog = resumed ? &run.dog() : nullptr;
-    Doer& doer = resumed ? *dog->doer : *run.doer();
-    bool const ended = resumed ? dog->passed != dog->passed && dog->settle()
-                               : std::exchange(finished_, false) && !doer.endless_;
+    Doer& doer = *run.doer();
+    Dog::promise_type* const dog = run.resumed() ? &run.dog() : nullptr;
+    bool const ended = dog != nullptr ? dog->passed != dog->passed && dog->settle()
+                                      : std::exchange(finished_, false) && !doer.endless_;
     if (ended) [[likely]] {
         run.set(run.retyme, doer, nullptr); // its frame is freed now
         try {

@@ -17,7 +17,7 @@ void Deeds::wake(Doer& doer) noexcept {
         if (doer.resting_) {
             rouse(doer);
         }
-        due(doer, doer.tyme());
+        reset(doer, std::min(run.retyme, doer.tyme()));
     }
 }
 
@@ -26,13 +26,6 @@ void Deeds::refresh() const noexcept {
         group_->deeds_->refresh();
     } else if (refresh_) {
         refresh_();
-    }
-}
-
-/// Makes a deed due at `retyme` if it would be later.
-void Deeds::due(Doer& doer, double retyme) noexcept {
-    if (hasRun(doer)) {
-        reset(doer, std::min(runAt(doer.place_).retyme, retyme));
     }
 }
 
@@ -81,16 +74,14 @@ bool Deeds::dormant() const noexcept {
 }
 
 void Deeds::stirGroup() noexcept {
-    if (groupRests()) {
+    if (group_ != nullptr && group_->resting_ && group_->deeds_ != nullptr) {
         group_->deeds_->rouse(*group_);
     }
 }
 
 /// What rests is due as if it had run in each pass until now; a Dog, which waits, as from now.
 void Deeds::rouse(Doer& group) noexcept {
-    if (groupRests()) { // first, so that it is known here until when it would have run
-        group_->deeds_->rouse(*group_);
-    }
+    stirGroup(); // first, so that it is known here until when it would have run
     group.resting_ = false;
     if (!hasRun(group)) {
         return;
@@ -102,7 +93,7 @@ void Deeds::rouse(Doer& group) noexcept {
     }
     bool const turned = passing_ && group.place_ < runs_.size() && &run < current_;
     group.dogRoused(turned ? tyme_ : passed_);
-    reset(group, turned ? soon_ : asap_);
+    reset(group, turned ? tyme_ + pace_ : asap_);
 }
 
 void Deeds::retock(Doer& group) noexcept {

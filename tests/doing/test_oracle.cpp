@@ -94,6 +94,12 @@ TEST_CASE("a group that rests is due as the oracle says when what it rests by ch
     auto const op = [](What what, double value, std::vector<int> names = {}, int on = 0) {
         return sim::Act{At::enter, 0, what, on, std::move(names), value};
     };
+    auto const retocked = [&](int id, double tock) {
+        return std::vector{op(What::enter, 0.0),
+                           op(What::recur, 3.0),
+                           op(What::tock, tock, {id}),
+                           op(What::recur, 20.0)};
+    };
     sim::Plan plan{1.0, {0}, {}, {}};
     SUBCASE("its tyme: forward and back") {
         plan.specs = {{Kind::quiet, 0.0, 0, true}, {Kind::redo, 0.0, 1}};
@@ -108,10 +114,7 @@ TEST_CASE("a group that rests is due as the oracle says when what it rests by ch
         plan.specs = {{Kind::quiet, 0.0, 0, false, {1}},
                       {Kind::quiet, 0.0, 0, false, {2}},
                       {Kind::plain, 3.0, 0}};
-        plan.ops = {op(What::enter, 0.0),
-                    op(What::recur, 3.0),
-                    op(What::tock, 5.0, {1}),
-                    op(What::recur, 20.0)};
+        plan.ops = retocked(1, 5.0);
     }
     SUBCASE("its tock, by one of its doers") {
         sim::Act const slower{At::recur, 4, What::tock, 0, {0}, 1.5};
@@ -123,10 +126,7 @@ TEST_CASE("a group that rests is due as the oracle says when what it rests by ch
         plan.specs = {{Kind::group, 0.0, 0, false, {1}},
                       {Kind::quiet, 0.0, 0, false, {2}},
                       {Kind::plain, 7.0, 0}};
-        plan.ops = {op(What::enter, 0.0),
-                    op(What::recur, 3.0),
-                    op(What::tock, 2.5, {0}),
-                    op(What::recur, 20.0)};
+        plan.ops = retocked(0, 2.5);
     }
     CHECK(difference(plan).value_or("") == "");
 }

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <stdexcept>
@@ -96,10 +95,6 @@ Dog watch(Tymth /*tymth*/, double /*tock*/, Pool& pool, int& ended, int all, std
     co_return true;
 }
 
-void waste(double seconds) {
-    std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
-}
-
 } // namespace
 
 TEST_CASE("results of all kinds arrive in the Doer, in the thread of the Doist") {
@@ -145,6 +140,7 @@ TEST_CASE("no more jobs than the limit run at once, and all run") {
     World world;
     Pool pool(world.loop, {.limit = 3});
     Outcomes outcomes;
+    Gate gate;
     std::atomic<int> now = 0;
     std::atomic<int> most = 0;
     Work const work = [&](std::stop_token) {
@@ -152,14 +148,19 @@ TEST_CASE("no more jobs than the limit run at once, and all run") {
         int seen = most;
         while (seen < running && !most.compare_exchange_weak(seen, running)) {
         }
-        waste(0.05);
+        gate.pass();
         --now;
     };
     Doers doers;
     for (int i = 0; i < 10; ++i) {
         doers.add(worker(pool, "nap", work, outcomes));
     }
-    CHECK(world.doist.run(std::move(doers)));
+    world.doist.extend(std::move(doers)); // each has awaited once
+    gate.meet(3);
+    CHECK(pool.running() == 3);
+    CHECK(pool.queued() == 7);
+    gate.open();
+    CHECK(until(world, [&] { return world.doist.deeds().empty(); }));
     CHECK(outcomes.ended == 10);
     CHECK(most == 3);
     CHECK(pool.threads() == 3);
