@@ -155,20 +155,27 @@ void KllSketch::merge(KllSketch const& other) {
     }
 }
 
-std::vector<double> KllSketch::quantiles(std::span<double const> ranks) const {
-    std::vector<std::pair<double, std::uint64_t>> items; // value, then the weight before it
-    items.reserve(kept_);
+std::vector<WeightedValue> KllSketch::values() const {
+    std::vector<WeightedValue> values;
+    values.reserve(kept_);
     for (std::size_t level = 0; level < levels_.size(); ++level) {
         for (double const value : levels_[level]) {
-            items.emplace_back(value, std::uint64_t{1} << level);
+            values.push_back({value, std::uint64_t{1} << level});
         }
     }
-    std::sort(items.begin(), items.end());
+    std::sort(values.begin(), values.end(), [](auto const& a, auto const& b) {
+        return a.value < b.value || (a.value == b.value && a.weight < b.weight);
+    });
+    return values;
+}
+
+std::vector<double> KllSketch::quantiles(std::span<double const> ranks) const {
+    std::vector<WeightedValue> items = values(); // each weight becomes that of what stands before
     std::uint64_t before = 0;
-    for (auto& item : items) {
-        before += std::exchange(item.second, before);
+    for (WeightedValue& item : items) {
+        before += std::exchange(item.weight, before);
     }
-    std::vector<double> values;
+    std::vector<double> found;
     for (double const rank : ranks) {
         if (!(rank >= 0.0 && rank <= 1.0)) {
             throw ValidationError("KllSketch: rank " + std::to_string(rank) + ", give 0 to 1");
@@ -176,12 +183,12 @@ std::vector<double> KllSketch::quantiles(std::span<double const> ranks) const {
         auto const sought = static_cast<std::uint64_t>(rank * static_cast<double>(count_));
         auto const at = std::lower_bound(
             items.begin(), items.end(), sought, [](auto const& item, std::uint64_t weight) {
-                return item.second < weight;
+                return item.weight < weight;
             });
         bool const end = rank == 1.0 || at == items.end();
-        values.push_back(rank == 0.0 ? min_ : end ? max_ : at->first);
+        found.push_back(rank == 0.0 ? min_ : end ? max_ : at->value);
     }
-    return values;
+    return found;
 }
 
 double KllSketch::rankError() const {

@@ -26,6 +26,12 @@ namespace detail {
 class ByteReader;
 }
 
+/// A value that a sketch keeps, and how many values of the stream it stands for.
+struct WeightedValue {
+    double value;
+    std::uint64_t weight;
+};
+
 /// Keeps a sample for quantiles. Copies and moves as a value. @context any thread, one at a time
 class HIO_API KllSketch {
 public:
@@ -51,6 +57,10 @@ public:
     /// The smallest and the largest value; NaN when there is none.
     [[nodiscard]] double min() const noexcept { return min_; }
     [[nodiscard]] double max() const noexcept { return max_; }
+
+    /// What is kept, smallest first. The weights add up to count(); the smallest and the largest
+    /// value of the stream need not be among it.
+    [[nodiscard]] std::vector<WeightedValue> values() const;
 
     /// The value at each of `ranks` (0 to 1; 0 is the smallest, 0.5 the median, 1 the largest), in
     /// the order of `ranks`; NaN when there are no values. Throws ValidationError for other ranks.
