@@ -44,8 +44,8 @@ struct Drift {
     double js = std::numeric_limits<double>::quiet_NaN();
 };
 
-/// Numbers are compared if both sides have some, else texts if both have some; nothing is answered
-/// when they have no values of one kind. @context any thread
+/// Numbers are compared if both sides have some, else texts (integers count as texts too) if both
+/// have some; nothing is answered when they have no values of one kind. @context any thread
 [[nodiscard]] HIO_API std::optional<Drift> drift(Column const& before, Column const& after);
 
 } // namespace hio

@@ -121,10 +121,11 @@ int run(int argc, char const* const* argv) {
                "  0  all was done\n"
                "  1  done, but some rows were refused\n"
                "  2  could not run: standard error says why\n"
+               "  3  profile diff --fail-on found what it was told to look for\n"
                "\n"
                "hio VERB --help says more of a verb, with examples.");
     addRoll(app, exitCode);
-    addProfile(app);
+    addProfile(app, exitCode);
     try {
         app.parse(argc, argv);
     } catch (CLI::CallForHelp const&) {

@@ -23,6 +23,8 @@
 #include <vector>
 
 #include "output.hpp"
+#include "profile/diff.hpp"
+#include "profile/figures.hpp"
 #include "table.hpp"
 #include "verbs.hpp"
 
@@ -31,7 +33,6 @@ namespace {
 
 constexpr std::size_t TopItems = 5;
 constexpr std::size_t LongestItem = 40; // bytes
-constexpr std::string_view None = "-";
 
 // --- show --json ----------------------------------------------------------------------------
 
@@ -64,71 +65,6 @@ std::string asJson(Profile const& profile) {
 }
 
 // --- show, for people -----------------------------------------------------------------------
-
-/// 2012-01-31T00:00:00.000Z
-std::string timeText(std::int64_t ms) {
-    if (ms < MinTime || ms >= MaxTime) {
-        return std::to_string(ms) + " ms since 1970";
-    }
-    std::chrono::sys_time<std::chrono::milliseconds> const time{std::chrono::milliseconds(ms)};
-    auto const days = std::chrono::floor<std::chrono::days>(time);
-    std::chrono::year_month_day const date(days);
-    std::chrono::hh_mm_ss const clock(time - days);
-    std::array<char, 64> text{};
-    int const size = std::snprintf(text.data(),
-                                   text.size(),
-                                   "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ",
-                                   static_cast<int>(date.year()),
-                                   static_cast<unsigned>(date.month()),
-                                   static_cast<unsigned>(date.day()),
-                                   static_cast<int>(clock.hours().count()),
-                                   static_cast<int>(clock.minutes().count()),
-                                   static_cast<int>(clock.seconds().count()),
-                                   static_cast<int>(clock.subseconds().count()));
-    return {text.data(), static_cast<std::size_t>(size)};
-}
-
-/// Six digits of a number: for eyes.
-std::string numberText(double value) {
-    if (std::isnan(value)) {
-        return std::string(None);
-    }
-    std::array<char, 32> text{};
-    auto const end =
-        std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::general, 6);
-    return {text.data(), end.ptr};
-}
-
-/// "float", or "int 3, text 1" where there are several.
-std::string typesText(Types const& types) {
-    std::array<std::pair<std::string_view, std::uint64_t>, 6> const counts{{
-        {"int", types.integral},
-        {"float", types.fractional},
-        {"bool", types.boolean},
-        {"text", types.string},
-        {"object", types.object},
-        {"tensor", types.tensor},
-    }};
-    auto const seen = [](auto const& type) { return type.second > 0; };
-    bool const several = std::count_if(counts.begin(), counts.end(), seen) > 1;
-    std::string text;
-    for (auto const& [word, count] : counts) {
-        if (count > 0) {
-            text.append(text.empty() ? "" : ", ").append(word);
-            text += several ? " " + std::to_string(count) : "";
-        }
-    }
-    return text.empty() ? std::string(None) : text;
-}
-
-/// "4", or "~1462" where it is not exact.
-std::string distinctText(std::optional<HllSketch> const& sketch) {
-    if (!sketch) {
-        return std::string(None);
-    }
-    bool const exact = std::llround(sketch->lower()) == std::llround(sketch->upper());
-    return (exact ? "" : "~") + std::to_string(std::llround(sketch->estimate()));
-}
 
 Table numbersOf(Profile const& profile) {
     using enum Side;
@@ -296,8 +232,8 @@ void addMerge(CLI::App& profile) {
 
 } // namespace
 
-void addProfile(CLI::App& app) {
-    CLI::App* const profile = app.add_subcommand("profile", "Show or merge profiles");
+void addProfile(CLI::App& app, int& exitCode) {
+    CLI::App* const profile = app.add_subcommand("profile", "Show, merge or compare profiles");
     profile->group("Verbs")->require_subcommand(0, 1);
     profile->footer(
         "A profile is a file (.bin) that says of each column of a dataset how its values\n"
@@ -307,10 +243,12 @@ void addProfile(CLI::App& app) {
         "Examples:\n"
         "  hio profile show weather.bin\n"
         "  hio profile merge year.bin month-*.bin\n"
+        "  hio profile diff january.bin february.bin\n"
         "\n"
-        "Exit codes: 0 done, 2 could not run.");
+        "Exit codes: 0 done, 2 could not run; of diff also 3.");
     addShow(*profile);
     addMerge(*profile);
+    addDiff(*profile, exitCode);
 }
 
 } // namespace hio::tool

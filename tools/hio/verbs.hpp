@@ -3,17 +3,17 @@
 /// The verbs of the command `hio`: each function adds one, with its help, to the program.
 ///
 /// A verb runs when the words of the user are parsed. It prints results (output.hpp) and throws
-/// when it could not run, which main makes exit code 2. One that may refuse rows sets the
-/// `exitCode` it is given (0 before). `app` and `exitCode` are borrowed and must outlive the
-/// parsing.
+/// when it could not run, which main makes exit code 2. One that may refuse rows, or find what it
+/// was told to look for, sets the `exitCode` it is given (0 before). `app` and `exitCode` are
+/// borrowed and must outlive the parsing.
 #pragma once
 
 #include <CLI/CLI.hpp>
 
 namespace hio::tool {
 
-/// `hio profile show` and `hio profile merge`.
-void addProfile(CLI::App& app);
+/// `hio profile` with its verbs.
+void addProfile(CLI::App& app, int& exitCode);
 
 /// `hio roll`.
 void addRoll(CLI::App& app, int& exitCode);

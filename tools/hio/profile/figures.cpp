@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "figures.hpp"
+
+#include <hio/roll/window.hpp>
+
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+
+namespace hio::tool {
+
+std::string timeText(std::int64_t ms) {
+    if (ms < MinTime || ms >= MaxTime) {
+        return std::to_string(ms) + " ms since 1970";
+    }
+    std::chrono::sys_time<std::chrono::milliseconds> const time{std::chrono::milliseconds(ms)};
+    auto const days = std::chrono::floor<std::chrono::days>(time);
+    std::chrono::year_month_day const date(days);
+    std::chrono::hh_mm_ss const clock(time - days);
+    std::array<char, 64> text{};
+    int const size = std::snprintf(text.data(),
+                                   text.size(),
+                                   "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ",
+                                   static_cast<int>(date.year()),
+                                   static_cast<unsigned>(date.month()),
+                                   static_cast<unsigned>(date.day()),
+                                   static_cast<int>(clock.hours().count()),
+                                   static_cast<int>(clock.minutes().count()),
+                                   static_cast<int>(clock.seconds().count()),
+                                   static_cast<int>(clock.subseconds().count()));
+    return {text.data(), static_cast<std::size_t>(size)};
+}
+
+std::string numberText(double value) {
+    if (std::isnan(value)) {
+        return std::string(None);
+    }
+    std::array<char, 32> text{};
+    auto const end =
+        std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::general, 6);
+    return {text.data(), end.ptr};
+}
+
+std::vector<TypeCount> typesOf(Types const& types) {
+    std::vector<TypeCount> seen{
+        {"int", types.integral},
+        {"float", types.fractional},
+        {"bool", types.boolean},
+        {"text", types.string},
+        {"object", types.object},
+        {"tensor", types.tensor},
+    };
+    std::erase_if(seen, [](TypeCount const& type) { return type.count == 0; });
+    return seen;
+}
+
+std::string typesText(Types const& types) {
+    std::vector<TypeCount> const seen = typesOf(types);
+    std::string text;
+    for (auto const& [name, count] : seen) {
+        text.append(text.empty() ? "" : ", ").append(name);
+        text += seen.size() > 1 ? " " + std::to_string(count) : "";
+    }
+    return text.empty() ? std::string(None) : text;
+}
+
+std::string distinctText(std::optional<HllSketch> const& sketch) {
+    if (!sketch) {
+        return std::string(None);
+    }
+    bool const exact = std::llround(sketch->lower()) == std::llround(sketch->upper());
+    return (exact ? "" : "~") + std::to_string(std::llround(sketch->estimate()));
+}
+
+double nullShare(Counts const& counts) {
+    return counts.n == 0 ? std::numeric_limits<double>::quiet_NaN()
+                         : static_cast<double>(counts.null) / static_cast<double>(counts.n);
+}
+
+std::string nullText(Counts const& counts) {
+    double const percent = 100.0 * nullShare(counts);
+    if (std::isnan(percent)) {
+        return std::string(None);
+    }
+    if (percent > 0.0 && percent < 0.1) {
+        return "<0.1";
+    }
+    if (percent > 99.9 && percent < 100.0) {
+        return ">99.9";
+    }
+    return numberText(std::round(percent * 10.0) / 10.0);
+}
+
+} // namespace hio::tool

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file
+/// How the figures of a profile are written for people. "-" stands for what there is not.
+#pragma once
+
+#include <hio/roll/column.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hio::tool {
+
+/// What stands where there is no figure.
+inline constexpr std::string_view None = "-";
+
+/// 2012-01-31T00:00:00.000Z, of milliseconds since 1970. @context any thread
+[[nodiscard]] std::string timeText(std::int64_t ms);
+
+/// Six digits of a number. @context any thread
+[[nodiscard]] std::string numberText(double value);
+
+/// How many cells there were of one type, by the name that --types has for it.
+struct TypeCount {
+    std::string_view name;
+    std::uint64_t count;
+};
+
+/// The types that were seen. @context any thread
+[[nodiscard]] std::vector<TypeCount> typesOf(Types const& types);
+
+/// "float", or "int 3, text 1" where there are several. @context any thread
+[[nodiscard]] std::string typesText(Types const& types);
+
+/// "4", or "~1462" where it is not exact. @context any thread
+[[nodiscard]] std::string distinctText(std::optional<HllSketch> const& sketch);
+
+/// The share of nulls, 0 to 1; NaN for a column without cells. @context any thread
+[[nodiscard]] double nullShare(Counts const& counts);
+
+/// The share of nulls in per cent: "0", "12.5", "<0.1". @context any thread
+[[nodiscard]] std::string nullText(Counts const& counts);
+
+} // namespace hio::tool
