@@ -13,12 +13,12 @@
 
 namespace hio {
 
-/// A cell that is a map or a list of anything but numbers; only counted.
+/// A cell that is a map, an empty list, or a list of anything but numbers; only counted.
 struct Object {
     friend bool operator==(Object, Object) = default;
 };
 
-/// A cell that is a list of numbers; only counted.
+/// A cell that is a list of numbers, or of such lists that are all of equal length; only counted.
 struct Tensor {
     friend bool operator==(Tensor, Tensor) = default;
 };

@@ -56,26 +56,63 @@ TEST_CASE("a number without fraction or exponent is integral within int64, else 
                             123456789012345678901234567890.0});
 }
 
-TEST_CASE("a list of numbers is a tensor, other lists and objects are objects") {
-    for (char const* tensor : {"[1]", "[1, 2.5, -3]", "[1e3]", "[]", "[18446744073709551615]"}) {
+TEST_CASE("a list is a tensor where numpy makes an array of numbers of it, else an object") {
+    std::string const deepest = std::string(32, '[') + "1" + std::string(32, ']');
+    for (std::string const& tensor : {std::string("[1]"),
+                                      std::string("[1, 2.5, -3]"),
+                                      std::string("[1e3]"),
+                                      std::string("[true, 1]"),
+                                      std::string("[1.5, false]"),
+                                      std::string("[[1], [2]]"),
+                                      std::string("[[1, 2], [2, 3]]"),
+                                      std::string("[[true], [1]]"),
+                                      std::string("[[[1], [2]], [[3], [4.5]]]"),
+                                      std::string("[18446744073709551615]"),
+                                      std::string("[-9223372036854775808, 18446744073709551615]"),
+                                      deepest}) {
         CAPTURE(tensor);
-        CHECK(valuesOf("{\"a\":" + std::string(tensor) + ",\"z\":1}") ==
+        CHECK(valuesOf("{\"a\":" + tensor + ",\"z\":1}") ==
               std::vector<Kept>{Tensor(), integer(1)});
     }
-    for (char const* object : {"{}",
-                               R"({"b":1})",
-                               R"({"b":[1]})",
-                               R"(["x"])",
-                               "[1,null]",
-                               "[true]",
-                               "[1,[2]]",
-                               "[[1],2]",
-                               R"([{"a":1}])",
-                               "[[]]"}) {
+    for (std::string const& object : {std::string("{}"),
+                                      std::string(R"({"b":1})"),
+                                      std::string(R"({"b":[1]})"),
+                                      std::string("[]"),
+                                      std::string("[[]]"),
+                                      std::string("[[], []]"),
+                                      std::string("[[1], []]"),
+                                      std::string("[[1], [[]]]"),
+                                      std::string(R"(["x"])"),
+                                      std::string(R"(["1", 2])"),
+                                      std::string("[1, null]"),
+                                      std::string("[[1], [null]]"),
+                                      std::string("[true]"),
+                                      std::string("[[true], [false]]"),
+                                      std::string("[1, [2]]"),
+                                      std::string("[[1], 2]"),
+                                      std::string("[[1], [2, 3]]"),
+                                      std::string("[[[1]], [2]]"),
+                                      std::string(R"([{"a":1}])"),
+                                      std::string(R"([1, {"a":[2]}])"),
+                                      std::string("[99999999999999999999]"),
+                                      std::string("[1.5, 99999999999999999999]"),
+                                      std::string("[-9223372036854775809]"),
+                                      "[" + deepest + "]",
+                                      std::string(99999, '[') + "1" + std::string(99999, ']')}) {
         CAPTURE(object);
-        CHECK(valuesOf("{\"a\":" + std::string(object) + ",\"z\":1}") ==
+        CHECK(valuesOf("{\"a\":" + object + ",\"z\":1}") ==
               std::vector<Kept>{Object(), integer(1)});
     }
+    CHECK(valuesOf(R"({"a":[[1],2],"b":[3],"c":[true],"d":[[4]],"e":{"f":[]},"g":[5]})") ==
+          std::vector<Kept>{Object(), Tensor(), Object(), Tensor(), Object(), Tensor()});
+}
+
+TEST_CASE("a list in a line that is no JSON leaves nothing behind") {
+    auto const got = readAll("{\"a\":[[1,\n{\"a\":[1]}\n{\"a\":{\"b\":[\n{\"a\":[2]}\n");
+    CHECK(got.refused == 2);
+    REQUIRE(got.rows.size() == 2);
+    CHECK(got.rows[0].values == std::vector<Kept>{Tensor()});
+    CHECK(got.rows[1].values == std::vector<Kept>{Tensor()});
 }
 
 TEST_CASE("texts and keys are unescaped") {

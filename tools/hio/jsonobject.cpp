@@ -17,6 +17,8 @@ namespace hio::tool {
 std::string JsonObject::parse(std::string_view line) {
     count_ = 0;
     depth_ = 0;
+    hidden_ = 0;
+    list_ = {};
     values_.clear();
     fault_.clear();
     texts_.clear();
@@ -90,43 +92,56 @@ bool JsonObject::key(std::string& name) {
     return true;
 }
 
-// A value within the object of the line is kept. One deeper, unless a number right within a list,
-// makes an Object of what holds it.
-bool JsonObject::scalar(Value value) {
+// A value within the object of the line is kept. One deeper only tells what the list is that holds
+// it, and nothing once it is within an object.
+bool JsonObject::scalar(Value value, ListShape::Item item) {
     if (depth_ == 1) {
         values_.push_back(value);
-    } else if (depth_ > 1) {
-        values_.back() = Object();
+    } else if (depth_ > 1 && hidden_ == 0) {
+        list_.add(item);
     }
     return depth_ > 0;
 }
 
-bool JsonObject::number(Value value) {
-    return depth_ > 1 || scalar(value);
+// An integer that no 64 bits hold comes as a floating-point number, whose text has no point.
+bool JsonObject::number_float(double value, std::string const& text) {
+    bool const whole = text.find_first_of(".eEnN") == std::string::npos;
+    return scalar(value, whole ? ListShape::Item::other : ListShape::Item::number);
 }
 
 // The object of the line itself is no value.
-bool JsonObject::open(Value value) {
-    bool const fine = depth_ == 0 || scalar(value);
+bool JsonObject::start_object(std::size_t) {
+    bool const fine = depth_ == 0 || scalar(Object());
+    hidden_ += depth_ > 0 ? 1 : 0;
     ++depth_;
     return fine;
 }
 
-bool JsonObject::start_object(std::size_t) {
-    return open(Object());
-}
-
 bool JsonObject::end_object() {
     --depth_;
+    hidden_ -= depth_ > 0 ? 1 : 0;
     return true;
 }
 
 bool JsonObject::start_array(std::size_t) {
-    return depth_ > 0 && open(Tensor());
+    if (depth_ == 0) {
+        return false;
+    }
+    if (depth_ == 1) {
+        values_.emplace_back(Object());
+    }
+    if (hidden_ == 0) {
+        list_.open();
+    }
+    ++depth_;
+    return true;
 }
 
 bool JsonObject::end_array() {
     --depth_;
+    if (hidden_ == 0 && list_.close() && list_.tensor()) {
+        values_.back() = Tensor();
+    }
     return true;
 }
 

@@ -19,6 +19,8 @@
 #include <string_view>
 #include <vector>
 
+#include "listshape.hpp"
+
 namespace hio::tool {
 
 /// The functions with names of nlohmann's are its SAX interface. @context any thread, one at a time
@@ -36,10 +38,10 @@ public:
     [[nodiscard]] std::optional<std::string_view> text(std::size_t i);
 
     bool null() { return scalar(Value()); }
-    bool boolean(bool value) { return scalar(value); }
+    bool boolean(bool value) { return scalar(value, ListShape::Item::boolean); }
     bool number_integer(std::int64_t value) { return number(value); }
     bool number_unsigned(std::uint64_t value);
-    bool number_float(double value, std::string const&) { return number(value); }
+    bool number_float(double value, std::string const& text);
     bool string(std::string& value);
     bool binary(nlohmann::json::binary_t&) { return false; } // JSON text has none
     bool start_object(std::size_t);
@@ -52,9 +54,8 @@ public:
                      nlohmann::json::exception const& error);
 
 private:
-    bool number(Value value);
-    bool scalar(Value value);
-    bool open(Value value);
+    bool number(Value value) { return scalar(value, ListShape::Item::number); }
+    bool scalar(Value value, ListShape::Item item = ListShape::Item::other);
 
     std::vector<std::string> keys_; // those after count_ are of longer lines before
     std::size_t count_ = 0;
@@ -62,7 +63,9 @@ private:
     std::vector<Value> values_;
     std::string texts_; // of the values; never grows within a line, so that views hold
     std::vector<std::array<char, 32>> numbers_;
-    std::size_t depth_ = 0; // 1 is within the object of the line
+    std::size_t depth_ = 0;  // 1 is within the object of the line
+    std::size_t hidden_ = 0; // of these, so many are objects within a value of the line
+    ListShape list_;         // the value of the line, while it is a list
     std::string fault_;
 };
 

@@ -16,8 +16,8 @@
 /// (typing.hpp).
 ///
 /// JSON lines are one object a line; empty lines are skipped. Numbers without fraction or exponent
-/// are integral (beyond int64: fractional), a list of numbers alone is a Tensor, any other list and
-/// any object is an Object.
+/// are integral (beyond int64: fractional), a list of numbers is a Tensor (listshape.hpp has the
+/// rules), any other list and any object is an Object.
 ///
 /// The column of the time is a column like any other, of text, unless `types` says otherwise.
 ///
