@@ -23,7 +23,9 @@
 
 namespace hio {
 
-/// The bytes of a file; equal rows in equal order make equal bytes. @context any thread
+/// The bytes of a file; equal rows in equal order make equal bytes. Throws ValidationError when one
+/// of its two times is not in MinTime..MaxTime (window.hpp): whylogs could not open the file.
+/// @context any thread
 [[nodiscard]] HIO_API std::string writeProfile(Profile const& profile);
 
 /// The profile that has these bytes. Throws FormatError, with the offset, for anything else.

@@ -2,6 +2,7 @@
 #include <hio/roll/profilefile.hpp>
 #include <hio/roll/profileformat.hpp>
 #include <hio/roll/proto.hpp>
+#include <hio/roll/window.hpp>
 
 #include <cstdint>
 #include <map>
@@ -80,10 +81,18 @@ std::string entry(Key const& key, std::string_view value) {
     return out;
 }
 
+std::uint64_t checkedTime(std::int64_t ms, char const* which) {
+    if (ms < MinTime || ms >= MaxTime) {
+        throw ValidationError("a profile " + std::string(which) + ' ' + timeText(ms) +
+                              ": its file holds times of the years 1970 to 9999 only");
+    }
+    return static_cast<std::uint64_t>(ms);
+}
+
 std::string propertiesOf(Profile const& profile) {
     std::string out;
-    putInt(out, field::CreationMs, static_cast<std::uint64_t>(profile.creationMs()));
-    putInt(out, field::DatasetMs, static_cast<std::uint64_t>(profile.datasetMs()));
+    putInt(out, field::CreationMs, checkedTime(profile.creationMs(), "created"));
+    putInt(out, field::DatasetMs, checkedTime(profile.datasetMs(), "with data from"));
     for (auto const& [key, text] : profile.metadata()) {
         bool const tag = key.starts_with(TagPrefix);
         putBytes(out, tag ? field::Tags : field::Metadata, entry(key, text));

@@ -12,9 +12,11 @@
 namespace hio {
 namespace {
 
+/// Whatever the clock says, a time that a file can have.
 std::int64_t nowMs() {
     auto const now = std::chrono::system_clock::now().time_since_epoch();
-    return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+    std::int64_t const ms = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+    return std::clamp(ms, MinTime, MaxTime - 1);
 }
 
 /// About how many bytes a profile takes in memory.

@@ -20,11 +20,15 @@ using Time = std::chrono::sys_time<std::chrono::milliseconds>;
 constexpr std::array<std::string_view, 6> Words = {
     "second", "minute", "hour", "day", "month", "year"};
 
-/// The time point of `ms`, which is checked: beyond these years the calendar's types overflow.
+constexpr std::size_t LabelSize = std::string_view("2014-01-01T00-30-05").size();
+constexpr std::int64_t Year0 = -62'167'219'200'000; // ms since 1970
+
+/// The time point of `ms`, which is checked: files cannot have others.
 Time timeOf(std::int64_t ms) {
     if (ms < MinTime || ms >= MaxTime) {
-        throw ValidationError("time " + std::to_string(ms) +
-                              " ms is not in the years 0 to 9999: give milliseconds since 1970");
+        throw ValidationError("time " + timeText(ms) +
+                              " is not in the years 1970 to 9999, as the file of a profile needs "
+                              "it: leave the row out, or check the unit of its time");
     }
     return Time(std::chrono::milliseconds(ms));
 }
@@ -90,25 +94,34 @@ std::int64_t windowEnd(std::int64_t ms, Granularity granularity) {
     return msOf(sys_days(dateOf(start) + years(1)));
 }
 
-std::string windowLabel(std::int64_t startMs, Granularity granularity) {
-    Time const start = timeOf(startMs);
-    year_month_day const date = dateOf(start);
-    std::chrono::hh_mm_ss const clock(start - floor<days>(start));
+std::string timeText(std::int64_t ms) {
+    if (ms < Year0 || ms >= MaxTime) { // the calendar's types overflow beyond
+        return std::to_string(ms) + " ms since 1970";
+    }
+    Time const time{std::chrono::milliseconds(ms)};
+    year_month_day const date = dateOf(time);
+    std::chrono::hh_mm_ss const clock(time - floor<days>(time));
     std::array<char, 64> text{};
-    std::snprintf(text.data(),
-                  text.size(),
-                  "%04d-%02u-%02uT%02d-%02d-%02d",
-                  static_cast<int>(date.year()),
-                  static_cast<unsigned>(date.month()),
-                  static_cast<unsigned>(date.day()),
-                  static_cast<int>(clock.hours().count()),
-                  static_cast<int>(clock.minutes().count()),
-                  static_cast<int>(clock.seconds().count()));
-    std::string_view const whole = text.data();
+    int const size = std::snprintf(text.data(),
+                                   text.size(),
+                                   "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ",
+                                   static_cast<int>(date.year()),
+                                   static_cast<unsigned>(date.month()),
+                                   static_cast<unsigned>(date.day()),
+                                   static_cast<int>(clock.hours().count()),
+                                   static_cast<int>(clock.minutes().count()),
+                                   static_cast<int>(clock.seconds().count()),
+                                   static_cast<int>(clock.subseconds().count()));
+    return {text.data(), static_cast<std::size_t>(size)};
+}
+
+std::string windowLabel(std::int64_t startMs, Granularity granularity) {
+    std::string whole = timeText(msOf(timeOf(startMs))).substr(0, LabelSize);
+    std::replace(whole.begin(), whole.end(), ':', '-');
     std::size_t const cut = granularity == Granularity::second   ? 0
                             : granularity == Granularity::minute ? 3
                                                                  : 6;
-    return std::string(whole.substr(0, whole.size() - cut)) + "Z";
+    return whole.substr(0, whole.size() - cut) + "Z";
 }
 
 std::string safeName(std::string_view text) {

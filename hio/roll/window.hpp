@@ -4,10 +4,11 @@
 ///
 /// A window is known by its start, in milliseconds since 1970-01-01T00:00Z, and its granularity:
 /// `windowStart(ms, Granularity::day)`. All of it is UTC: no zone, no daylight saving, no leap
-/// seconds. Times before 1970 are negative and fall into the window that began before them.
+/// seconds. A window starts in the years 1970 to 9999: its profile's file cannot say another time.
 ///
 /// Source: time_util.py of whylogs 1.6.0 (c9b9b8b15); the file names are ours.
-/// Differs: seconds too; the name is that of the window's start, not of the writing, and has no
+/// Differs: seconds too; a time before 1970 is refused, where whylogs fails to write its profile;
+/// the name is that of the window's start, not of the writing, and has no
 /// space and no colon.
 #pragma once
 
@@ -31,12 +32,17 @@ HIO_API Granularity granularityOf(std::string_view word);
 /// The word of a granularity. @context any thread
 HIO_API std::string_view wordOf(Granularity granularity) noexcept;
 
-/// The times that have a window: 0000-01-01 up to, but not including, 10000-01-01, in milliseconds.
-inline constexpr std::int64_t MinTime = -62'167'219'200'000;
+/// The times that have a window: 1970-01-01 up to, but not including, 10000-01-01, in milliseconds.
+/// The file of a profile has no sign for its times, and Python no year 10000.
+inline constexpr std::int64_t MinTime = 0;
 inline constexpr std::int64_t MaxTime = 253'402'300'800'000;
 
+/// `2014-01-01T00:30:05.250Z`; outside of the years 0 to 9999 `N ms since 1970`.
+/// @context any thread
+HIO_API std::string timeText(std::int64_t ms);
+
 /// The start in ms of the window that holds the time `ms`. Throws ValidationError for a time that
-/// is not in MinTime..MaxTime (as microseconds taken for milliseconds are not). @context any thread
+/// has no window (as microseconds taken for milliseconds have none). @context any thread
 HIO_API std::int64_t windowStart(std::int64_t ms, Granularity granularity);
 
 /// The end in ms of the window that holds the time `ms`: the start of the one after it.

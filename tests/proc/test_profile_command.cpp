@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `hio` and `hio profile`, as a user meets them.
 #include <hio/roll/profilefile.hpp>
+#include <hio/roll/proto.hpp>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
@@ -145,7 +146,13 @@ TEST_CASE("show lines columns up whatever is in their names, and steers no termi
 
 TEST_CASE("show of an empty profile and of times that no calendar has") {
     Place place;
-    hio::writeProfileFile(place / "none.bin", hio::Profile(INT64_MAX, -1));
+    std::string properties; // as whylogs would not write them
+    hio::detail::putInt(properties, 4, static_cast<std::uint64_t>(-1));
+    hio::detail::putInt(properties, 5, INT64_MAX);
+    std::string header;
+    hio::detail::putBytes(header, 1, properties);
+    std::string const head({'W', 'H', 'Y', '1', '\0', static_cast<char>(header.size())});
+    std::ofstream(place / "none.bin") << head << header;
     std::string const text = output({"profile", "show", place / "none.bin"});
     CHECK(has(text, "data from  9223372036854775807 ms since 1970\n"));
     CHECK(has(text, "created    1969-12-31T23:59:59.999Z\n"));

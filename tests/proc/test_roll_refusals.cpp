@@ -47,6 +47,33 @@ std::string wideRows(int columns, int rows) {
 
 } // namespace
 
+TEST_CASE("rows of a time that whylogs cannot hold are refused") {
+    House house;
+    std::string const file = house.file("rows.csv",
+                                        "time,x\n1969-12-31T23:59:59Z,1\n1970-01-01,2\n"
+                                        "1970-01-01T00:30+01:00,3\n1969-12-31T23:30-01:00,4\n"
+                                        "0001-01-01,5\n9999-12-31T23:59:59.999Z,6\n");
+    Ran const ran = roll(house, {file, "--time", "time", "--by", "year"});
+    CHECK(ran.code == 1);
+    CHECK(checkFiles(ran.out, house.to(), "time") == 3);
+    CHECK(has(ran.err, "hio: 3 rows refused:\n"));
+    CHECK(has(ran.err, ":2: time 1969-12-31T23:59:59.000Z is not in the years 1970 to 9999"));
+    CHECK(has(ran.err, ":4: time 1969-12-31T23:30:00.000Z is not in the years 1970 to 9999"));
+    CHECK(has(ran.err, ":6: time 0001-01-01T00:00:00.000Z is not in the years 1970 to 9999"));
+    Ran const none = roll(house,
+                          {house.file("old.jsonl", "{\"t\":-1}\n"),
+                           "--time",
+                           "t",
+                           "--time-unit",
+                           "ms",
+                           "--dataset",
+                           "none"});
+    CHECK(none.code == 2);
+    CHECK(has(none.err, "old.jsonl:1: time 1969-12-31T23:59:59.999Z is not in the years 1970"));
+    CHECK(has(none.err, "hio: not one row could be taken"));
+    CHECK(House::names(house.to()).size() == 2);
+}
+
 TEST_CASE("rows that cannot be taken are counted, and the first ten told") {
     House house;
     std::string csv = "time,x\n";
@@ -71,7 +98,7 @@ TEST_CASE("the name of a file steers no terminal") {
     House house;
     std::string const file = house.file("\x1b[2J.csv", "time,x\nsoon,1\n");
     Ran const ran = roll(house, {file, "--time", "time", "--dataset", "d"});
-    CHECK(ran.code == 1);
+    CHECK(ran.code == 2);
     CHECK(has(ran.err, "\\x1b[2J.csv:2: "));
     CHECK_FALSE(has(ran.err, "\x1b"));
 }

@@ -3,6 +3,7 @@
 #include <hio/roll/profilefile.hpp>
 #include <hio/roll/proto.hpp>
 #include <hio/roll/summary.hpp>
+#include <hio/roll/window.hpp>
 
 #include <doctest/doctest.h>
 
@@ -10,7 +11,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <limits>
 #include <string>
 
 #include "golden.hpp"
@@ -144,8 +144,24 @@ TEST_CASE("what is written is read, of every size") {
         CHECK(read.columns().size() == (rows == 0 ? 0 : 6));
         CHECK(bytes.size() < 100000);
     }
-    Profile const early(-62135596800000, std::numeric_limits<std::int64_t>::min());
-    CHECK(sameProfile(readProfile(writeProfile(early)), early));
+    for (Profile const& end :
+         {Profile(hio::MinTime, hio::MinTime), Profile(hio::MaxTime - 1, hio::MaxTime - 1)}) {
+        CHECK(sameProfile(readProfile(writeProfile(end)), end));
+    }
+}
+
+TEST_CASE("a profile whose time whylogs cannot read is not written") {
+    for (std::int64_t const ms : {hio::MinTime - 1, hio::MaxTime, INT64_MIN, INT64_MAX}) {
+        CAPTURE(ms);
+        CHECK_THROWS_WITH_AS(static_cast<void>(writeProfile(Profile(ms, 0))),
+                             doctest::Contains("years 1970 to 9999"),
+                             hio::ValidationError);
+        CHECK_THROWS_AS(static_cast<void>(writeProfile(Profile(0, ms))), hio::ValidationError);
+    }
+    CHECK_THROWS_WITH_AS(static_cast<void>(writeProfile(Profile(-1, 0))),
+                         "a profile with data from 1969-12-31T23:59:59.999Z: its file holds times "
+                         "of the years 1970 to 9999 only",
+                         hio::ValidationError);
 }
 
 TEST_CASE("merging what was read is merging what was written") {

@@ -94,7 +94,7 @@ TEST_CASE("rows find the window of their dataset and time, late ones too") {
     first.add(Day, {std::int64_t{1}, std::monostate()})
         .add(3 * Day, {std::int64_t{2}, 0.5})
         .add(2 * Day - 1, {std::int64_t{3}, 1.5})
-        .add(-1, {std::int64_t{4}, std::monostate()});
+        .add(Day - 1, {std::int64_t{4}, std::monostate()});
     Batch second("b", {"y", "z"});
     second.add(Day, {0.5, std::string_view("t")});
     Batch late("a", {"z"});
@@ -109,7 +109,7 @@ TEST_CASE("rows find the window of their dataset and time, late ones too") {
     REQUIRE(windows.size() == 4);
     CHECK(roller.windows() == 0);
     CHECK(roller.rows() == 6);
-    CHECK(windows[0].file == "p.1969-12-31T00Z.a.0.bin");
+    CHECK(windows[0].file == "p.1970-01-01T00Z.a.0.bin");
     CHECK(windows[1].file == "p.1970-01-02T00Z.a.0.bin");
     CHECK(windows[1].dataset == "a");
     CHECK(windows[1].startMs == Day);

@@ -9,6 +9,7 @@ using hio::fileName;
 using hio::Granularity;
 using hio::granularityOf;
 using hio::safeName;
+using hio::timeText;
 using hio::windowEnd;
 using hio::windowLabel;
 using hio::windowStart;
@@ -50,11 +51,9 @@ TEST_CASE("windows start where whylogs truncates") {
 
 TEST_CASE("windows end where the next one starts") {
     for (std::int64_t const ms : {std::int64_t(0),
-                                  std::int64_t(-1),
-                                  std::int64_t(-1'000),
-                                  std::int64_t(1'709'164'800'000),  // 2024-02-29
-                                  std::int64_t(1'735'689'599'999),  // 2024-12-31T23:59:59.999
-                                  std::int64_t(-2'208'988'800'001), // 1899-12-31T23:59:59.999
+                                  std::int64_t(1),
+                                  std::int64_t(1'709'164'800'000), // 2024-02-29
+                                  std::int64_t(1'735'689'599'999), // 2024-12-31T23:59:59.999
                                   hio::MinTime,
                                   hio::MaxTime - 1}) {
         for (Granularity const granularity : All) {
@@ -82,21 +81,33 @@ TEST_CASE("windows have the length of their month and year") {
     CHECK(windowEnd(4'107'542'399'999, Granularity::month) == 4'107'542'400'000);
 }
 
-TEST_CASE("windows before 1970 start before their times") {
-    CHECK(windowStart(-1, Granularity::second) == -1'000);
-    CHECK(windowStart(-1, Granularity::day) == -Day);
-    CHECK(windowStart(-1, Granularity::month) == -31 * Day);
-    CHECK(windowStart(-1, Granularity::year) == -365 * Day);
-    CHECK(windowLabel(-365 * Day, Granularity::year) == "1969-01-01T00Z");
+TEST_CASE("a time that the file of a profile cannot have is refused") {
+    for (Granularity const granularity : All) {
+        for (std::int64_t const ms :
+             {std::int64_t(-1), hio::MaxTime, std::int64_t(1'689'881'671'789'000), INT64_MIN}) {
+            CAPTURE(ms);
+            CHECK_THROWS_AS(windowStart(ms, granularity), hio::ValidationError);
+            CHECK_THROWS_AS(windowEnd(ms, granularity), hio::ValidationError);
+            CHECK_THROWS_AS(windowLabel(ms, granularity), hio::ValidationError);
+        }
+        CHECK(windowStart(0, granularity) == 0);
+        CHECK(windowStart(hio::MaxTime - 1, granularity) < hio::MaxTime);
+    }
+    CHECK_THROWS_WITH_AS(
+        windowStart(-1, Granularity::year),
+        "time 1969-12-31T23:59:59.999Z is not in the years 1970 to 9999, as the file of a profile "
+        "needs it: leave the row out, or check the unit of its time",
+        hio::ValidationError);
+    CHECK(windowLabel(hio::MinTime, Granularity::year) == "1970-01-01T00Z");
+    CHECK(windowEnd(hio::MaxTime - 1, Granularity::year) == hio::MaxTime);
 }
 
-TEST_CASE("a time that no calendar holds is refused") {
-    CHECK_THROWS_AS(windowStart(1'689'881'671'789'000, Granularity::day), hio::ValidationError);
-    CHECK_THROWS_AS(windowStart(hio::MaxTime, Granularity::day), hio::ValidationError);
-    CHECK_THROWS_AS(windowEnd(hio::MinTime - 1, Granularity::day), hio::ValidationError);
-    CHECK_THROWS_AS(windowLabel(INT64_MIN, Granularity::day), hio::ValidationError);
-    CHECK(windowLabel(hio::MinTime, Granularity::year) == "0000-01-01T00Z");
-    CHECK(windowEnd(hio::MaxTime - 1, Granularity::year) == hio::MaxTime);
+TEST_CASE("times have a text") {
+    CHECK(timeText(1'388'536'205'250) == "2014-01-01T00:30:05.250Z");
+    CHECK(timeText(-1) == "1969-12-31T23:59:59.999Z");
+    CHECK(timeText(-62'167'219'200'000) == "0000-01-01T00:00:00.000Z");
+    CHECK(timeText(-62'167'219'200'001) == "-62167219200001 ms since 1970");
+    CHECK(timeText(hio::MaxTime) == "253402300800000 ms since 1970");
 }
 
 TEST_CASE("labels are as short as their granularity allows") {

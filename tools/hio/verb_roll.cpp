@@ -134,6 +134,9 @@ int run(Words& words) {
         throw MultiError("the hands ended before they had delivered " + counted(missing, "row") +
                          ": run it again");
     }
+    if (rolled.rows == 0 && refusals.count() > 0) {
+        throw FormatError("not one row could be taken: see what is said of them above");
+    }
     return refusals.count() == 0 ? 0 : SomeRefused;
 }
 
@@ -186,7 +189,7 @@ void addRoll(CLI::App& app, int& exitCode) {
         "Exit codes:\n"
         "  0    all rows were taken\n"
         "  1    some rows were refused: the first ten are told\n"
-        "  2    could not run, or not to the end: standard error says why\n"
+        "  2    no row was taken, or it could not run to the end: standard error says why\n"
         "  130  interrupted (143 by SIGTERM): what was read is in the files");
     roll.callback([words, &exitCode] { exitCode = run(*words); });
 }

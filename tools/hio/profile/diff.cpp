@@ -4,6 +4,7 @@
 #include <hio/help/errors.hpp>
 #include <hio/help/escape.hpp>
 #include <hio/roll/profilefile.hpp>
+#include <hio/roll/window.hpp>
 
 #include <nlohmann/json.hpp>
 

@@ -1,38 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "figures.hpp"
 
-#include <hio/roll/window.hpp>
-
 #include <array>
 #include <charconv>
-#include <chrono>
 #include <cmath>
-#include <cstdio>
 #include <limits>
 
 namespace hio::tool {
-
-std::string timeText(std::int64_t ms) {
-    if (ms < MinTime || ms >= MaxTime) {
-        return std::to_string(ms) + " ms since 1970";
-    }
-    std::chrono::sys_time<std::chrono::milliseconds> const time{std::chrono::milliseconds(ms)};
-    auto const days = std::chrono::floor<std::chrono::days>(time);
-    std::chrono::year_month_day const date(days);
-    std::chrono::hh_mm_ss const clock(time - days);
-    std::array<char, 64> text{};
-    int const size = std::snprintf(text.data(),
-                                   text.size(),
-                                   "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ",
-                                   static_cast<int>(date.year()),
-                                   static_cast<unsigned>(date.month()),
-                                   static_cast<unsigned>(date.day()),
-                                   static_cast<int>(clock.hours().count()),
-                                   static_cast<int>(clock.minutes().count()),
-                                   static_cast<int>(clock.seconds().count()),
-                                   static_cast<int>(clock.subseconds().count()));
-    return {text.data(), static_cast<std::size_t>(size)};
-}
 
 std::string numberText(double value) {
     if (std::isnan(value)) {

@@ -16,9 +16,6 @@ namespace hio::tool {
 /// What stands where there is no figure.
 inline constexpr std::string_view None = "-";
 
-/// 2012-01-31T00:00:00.000Z, of milliseconds since 1970. @context any thread
-[[nodiscard]] std::string timeText(std::int64_t ms);
-
 /// Six digits of a number. @context any thread
 [[nodiscard]] std::string numberText(double value);
 
