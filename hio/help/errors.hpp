@@ -64,4 +64,16 @@ HIO_API std::string systemText(std::string_view what, int err);
 /// The code of an errno (std::system_category). @context any thread
 HIO_API std::error_code systemCode(int err) noexcept;
 
+/// What to do about an errno that says which means are exhausted or broken, whatever was tried: a
+/// full disk, a quota, a read-only mount, a limit of the process (named as ulimit names it)...
+/// `otherwise` for all others. @context any thread
+HIO_API std::string_view systemRemedy(int err, std::string_view otherwise) noexcept;
+
+/// The error of a call about a file, with its remedy by errno: "open /x: Permission denied, give
+/// this user the right to write there". `otherwise` is the remedy where the errno alone tells of
+/// none. @context any thread
+[[nodiscard]] HIO_API FilerError fileError(std::string_view what,
+                                           int err,
+                                           std::string_view otherwise);
+
 } // namespace hio

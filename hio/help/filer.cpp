@@ -2,15 +2,14 @@
 #include <hio/help/errors.hpp>
 #include <hio/help/escape.hpp>
 #include <hio/help/filer.hpp>
+#include <hio/help/randomname.hpp>
 
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <vector>
@@ -22,7 +21,9 @@ namespace {
 constexpr char const* LockName = "lock";
 
 [[noreturn]] void fail(std::string const& what, int err, std::string const& remedy) {
-    throw FilerError(systemText(what, err) + "; " + remedy, systemCode(err));
+    std::string text = systemText(what, err) + "; ";
+    text += systemRemedy(err, remedy);
+    throw FilerError(text, systemCode(err));
 }
 
 void demandName(std::string_view name) {
@@ -61,13 +62,18 @@ std::string headDir(std::string const& given) {
 
 // A directory that nobody else can change: what is in it can be trusted.
 Fd openPrivate(std::string const& path) {
-    if (::mkdir(path.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
+    bool const made = ::mkdir(path.c_str(), S_IRWXU) == 0;
+    if (!made && errno != EEXIST) {
         fail("mkdir '" + path + "'", errno, "set XDG_RUNTIME_DIR to a directory of yours");
     }
     Fd fd(::open(path.c_str(), O_DIRECTORY | O_NOFOLLOW | O_RDONLY | O_CLOEXEC));
     struct stat status {};
     if (!fd || ::fstat(fd.get(), &status) != 0) {
-        fail("open the directory '" + path + "'", errno, "no link or file may stand in its place");
+        int const err = errno;
+        if (made) {
+            ::rmdir(path.c_str());
+        }
+        fail("open the directory '" + path + "'", err, "no link or file may stand in its place");
     }
     if (status.st_uid != ::geteuid() || (status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
         fail("'" + path + "' belongs to others or is open to them",
@@ -78,18 +84,10 @@ Fd openPrivate(std::string const& path) {
 }
 
 std::string makeTemp() {
-    constexpr std::string_view Digits = "abcdefghijklmnopqrstuvwxyz234567";
     std::string const temp = variable("TMPDIR");
     for (int tries = 0; tries < 100; ++tries) {
-        std::array<unsigned char, 8> random{};
-        if (::getrandom(random.data(), random.size(), 0) != static_cast<ssize_t>(random.size())) {
-            fail("getrandom", errno, "hio needs random names");
-        }
-        std::string path = (temp.empty() ? "/tmp" : temp) + "/hio_uxd_";
-        for (unsigned const byte : random) {
-            path += Digits[byte % Digits.size()];
-        }
-        path += "_test";
+        std::string const path =
+            (temp.empty() ? "/tmp" : temp) + "/hio_uxd_" + randomName(8) + "_test";
         if (::mkdir(path.c_str(), S_IRWXU) == 0) {
             return path;
         }
@@ -144,7 +142,9 @@ bool Filer::lock() {
         if (errno == ENOENT) {
             return false; // the directory was removed
         }
-        fail("open the lock in '" + dir_ + "'", errno, "remove that entry");
+        int const err = errno;
+        ::rmdir(dir_.c_str()); // nobody is in it if it is empty
+        fail("open the lock in '" + dir_ + "'", err, "remove that entry");
     }
     if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
         fail("lock '" + dir_ + "'", errno, "one of this name runs: end it, or take another name");

@@ -2,6 +2,7 @@
 #include <hio/help/errors.hpp>
 #include <hio/help/escape.hpp>
 #include <hio/help/fd.hpp>
+#include <hio/help/writtenfile.hpp>
 #include <hio/ogle/ogler.hpp>
 
 #include <spdlog/logger.h>
@@ -92,9 +93,9 @@ std::unique_ptr<spdlog::formatter> formatterOf(bool json) {
 Fd openLog(fs::path const& path, int& error) {
     std::error_code code;
     fs::create_directories(path.parent_path(), code);
-    Fd file(::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640));
-    error = file ? 0 : errno;
-    return file;
+    Outcome<Fd> file = openToWrite(path, O_APPEND, 0640);
+    error = file.error().value();
+    return file ? std::move(*file) : Fd();
 }
 
 std::string decimal(double number) {
@@ -162,9 +163,9 @@ struct Ogler::Impl {
     }
 
     [[noreturn]] void refuse(int error) const {
-        throw OglerError(systemText("open the log file " + path, error) +
-                             ": give a path that can be written",
-                         systemCode(error));
+        std::string text = systemText("open the log file " + path, error) + ": ";
+        text += systemRemedy(error, "give a path that can be written, and that is this user's own");
+        throw OglerError(text, systemCode(error));
     }
 
     /// The fields and the text, as the pattern wants them.

@@ -16,8 +16,9 @@ namespace {
 
 [[noreturn]] void fail(char const* action, std::filesystem::path const& path, char const* remedy) {
     int const err = errno;
-    throw FilerError(systemText(std::string(action) + ' ' + path.string(), err) + ", " + remedy,
-                     systemCode(err));
+    std::string text = systemText(std::string(action) + ' ' + path.string(), err) + ", ";
+    text += systemRemedy(err, remedy);
+    throw FilerError(text, systemCode(err));
 }
 
 } // namespace

@@ -33,8 +33,9 @@ namespace hio {
 [[nodiscard]] HIO_API Profile readProfile(std::string_view bytes);
 
 /// Puts a profile into a file that is there in full or not at all, even after a loss of power: it
-/// is written beside it (its name, the process id, ".tmp"), synced, renamed. An old file of this
-/// name is replaced. Throws FilerError. Blocks. @context any thread, one at a time for a path
+/// is written beside it, synced, renamed (see TempFile). An old file of this name is replaced; so
+/// is a symbolic link, and what it points to stays as it is. Throws FilerError. Blocks. @context
+/// any thread, one at a time for a path
 HIO_API void writeProfileFile(std::filesystem::path const& path, Profile const& profile);
 
 /// Throws FilerError when the file cannot be read, FormatError with the path when it is no profile.

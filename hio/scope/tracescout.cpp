@@ -2,13 +2,17 @@
 #include <hio/help/errors.hpp>
 #include <hio/help/escape.hpp>
 #include <hio/help/monotimer.hpp>
+#include <hio/help/writtenfile.hpp>
 #include <hio/scope/tracescout.hpp>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <cstddef>
+#include <utility>
 
 namespace hio {
 
@@ -25,22 +29,44 @@ void append(std::string& out, double value, int digits) {
 } // namespace
 
 TraceScout::TraceScout(std::filesystem::path const& file, double least)
-    : out_(file),
-      least_(least),
+    : least_(least),
       start_(MonoTimer::now()) {
-    if (!out_) {
-        throw FilerError(systemText("write the trace " + file.string(), errno), systemCode(errno));
+    Outcome<Fd> opened = openToWrite(file.string(), O_TRUNC, 0666);
+    if (!opened) {
+        throw fileError("write the trace " + file.string(),
+                        opened.error().value(),
+                        "give a path that can be written, and that is this user's own");
     }
-    out_ << R"([{"ph":"M","name":"process_name","pid":)" << ::getpid()
-         << R"(,"tid":1,"args":{"name":"hio"}})";
+    file_ = std::move(*opened);
+    put(R"([{"ph":"M","name":"process_name","pid":)" + std::to_string(::getpid()) +
+        R"(,"tid":1,"args":{"name":"hio"}})");
 }
 
 TraceScout::~TraceScout() {
-    out_ << "\n]\n";
+    kept_ += "\n]\n";
+    flush();
+}
+
+void TraceScout::put(std::string_view text) {
+    constexpr std::size_t Many = std::size_t(16) << 10;
+    kept_ += text;
+    if (kept_.size() >= Many) {
+        flush();
+    }
+}
+
+void TraceScout::flush() noexcept {
+    std::string_view left = kept_;
+    while (good_ && !left.empty()) {
+        ssize_t const wrote = ::write(file_.get(), left.data(), left.size());
+        good_ = wrote >= 0 || errno == EINTR;
+        left.remove_prefix(wrote > 0 ? static_cast<std::size_t>(wrote) : 0);
+    }
+    kept_.clear();
 }
 
 void TraceScout::ended(Leg const& leg, double seconds) {
-    if (seconds < least_ || !out_.good()) {
+    if (seconds < least_ || !good_) {
         return;
     }
     constexpr double Micro = 1e6;
@@ -54,7 +80,7 @@ void TraceScout::ended(Leg const& leg, double seconds) {
     line_ += R"(,"args":{"tyme":)";
     append(line_, leg.tyme, 6);
     line_ += "}}";
-    out_ << line_;
+    put(line_);
     ++legs_;
 }
 

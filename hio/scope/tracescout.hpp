@@ -11,12 +11,13 @@
 #pragma once
 
 #include <hio/help/api.hpp>
+#include <hio/help/fd.hpp>
 #include <hio/scope/legscout.hpp>
 
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
 #include <string>
+#include <string_view>
 
 namespace hio {
 
@@ -25,7 +26,8 @@ class HIO_API TraceScout final : public LegScout {
 public:
     /// @param least seconds: shorter legs are left out, since a trace of all may grow fast: about
     /// 150 bytes a leg
-    /// Throws FilerError when the file cannot be written.
+    /// A file of this name is overwritten in place. Throws FilerError when it cannot be written, or
+    /// when it is another user's in a directory that all may write to.
     explicit TraceScout(std::filesystem::path const& file, double least = 0.0);
     ~TraceScout() override;
     TraceScout(TraceScout const&) = delete;
@@ -35,12 +37,16 @@ public:
 
     [[nodiscard]] std::uint64_t legs() const noexcept { return legs_; } ///< written
     /// Whether all could be written so far; after the first failure nothing more is.
-    [[nodiscard]] bool good() const noexcept { return out_.good(); }
+    [[nodiscard]] bool good() const noexcept { return good_; }
 
 private:
     void ended(Leg const& leg, double seconds) override;
+    void put(std::string_view text);
+    void flush() noexcept;
 
-    std::ofstream out_;
+    Fd file_;
+    std::string kept_; ///< not yet in the file
+    bool good_ = true;
     double least_;
     double start_; ///< MonoTimer::now()
     std::uint64_t legs_ = 0;

@@ -5,9 +5,11 @@
 
 #include <stdlib.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <iterator>
 #include <string>
+#include <vector>
 
 class Place {
 public:
@@ -21,6 +23,15 @@ public:
     std::string operator/(std::string const& name) const { return path_ + "/" + name; }
     /// Whether nothing is left in it.
     bool empty() const { return std::filesystem::is_empty(path_); }
+    /// The names in it, in order.
+    std::vector<std::string> names() const {
+        std::vector<std::string> found;
+        for (auto const& entry : std::filesystem::directory_iterator(path_)) {
+            found.push_back(entry.path().filename().string());
+        }
+        std::sort(found.begin(), found.end());
+        return found;
+    }
 
 private:
     std::string path_ = std::filesystem::temp_directory_path() / "hio_uxd_XXXXXX";
