@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <hio/help/crc32c.hpp>
+#include <hio/help/errors.hpp>
 #include <hio/help/little.hpp>
 #include <hio/roll/segment.hpp>
 
@@ -91,7 +92,12 @@ std::size_t readHead(std::string_view head, std::uint64_t first) {
     if (loadLittle<std::uint64_t>(head.data() + FirstOffset) != first) {
         throw FormatError(refuse("it is another segment, renamed"));
     }
-    return loadLittle<std::uint32_t>(head.data() + SizeOffset);
+    std::size_t const bytes = loadLittle<std::uint32_t>(head.data() + SizeOffset);
+    if (!validSegmentBytes(bytes)) {
+        throw FormatError(refuse("its head tells a size of " + std::to_string(bytes) +
+                                 " bytes, which no segment has: it is damaged"));
+    }
+    return bytes;
 }
 
 std::optional<std::uint64_t> firstOf(std::string_view name) {
@@ -105,7 +111,17 @@ std::optional<std::uint64_t> firstOf(std::string_view name) {
 }
 
 [[noreturn]] void fail(std::string const& what, int err) {
-    throw FilerError(systemText(what, err), systemCode(err));
+    throw fileError(what, err, "remove it, if it is no spool's");
+}
+
+/// Allocates the first `bytes` of a file: a full disk has to show here, later it would be a SIGBUS.
+/// @return 0 or the errno
+int allocate(Fd const& file, std::size_t bytes) noexcept {
+    int err = EINTR;
+    while (err == EINTR) {
+        err = ::posix_fallocate(file.get(), 0, static_cast<off_t>(bytes));
+    }
+    return err;
 }
 
 char* map(int file, std::size_t bytes, int protection) noexcept {
@@ -113,8 +129,10 @@ char* map(int file, std::size_t bytes, int protection) noexcept {
     return base == MAP_FAILED ? nullptr : static_cast<char*>(base);
 }
 
+/// Not blocking: a named pipe in the place of a file must not be waited for.
 Fd openFile(int dir, std::string const& name, int flags) {
-    return Fd(::openat(dir, name.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, 0600));
+    constexpr int Always = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
+    return Fd(::openat(dir, name.c_str(), flags | Always, 0600));
 }
 
 } // namespace
@@ -170,11 +188,11 @@ void removeSegment(int dir, std::uint64_t first) {
     }
 }
 
-Segment::Segment(std::uint64_t first, char* base, std::size_t bytes, bool shortened) noexcept
+Segment::Segment(std::uint64_t first, char* base, std::size_t bytes, std::size_t stored) noexcept
     : first_(first),
       base_(base),
       bytes_(bytes),
-      shortened_(shortened) {}
+      stored_(stored) {}
 
 Segment::~Segment() {
     ::munmap(base_, bytes_);
@@ -203,20 +221,22 @@ std::unique_ptr<Segment> Segment::open(int dir, std::uint64_t first, Access acce
     if (zero || got < static_cast<ssize_t>(head.size())) {
         return nullptr;
     }
-    std::size_t bytes = readHead({head.data(), head.size()}, first);
-    auto const size = static_cast<std::size_t>(info.st_size);
-    bool const shortened = size < bytes && !write;
-    if (size < bytes && write) {
-        if (int const err = ::posix_fallocate(file.get(), 0, static_cast<off_t>(bytes))) {
+    std::size_t const whole = readHead({head.data(), head.size()}, first);
+    std::size_t const stored = std::min(whole, static_cast<std::size_t>(info.st_size));
+    if (write) { // also when none of it is missing: it may have holes
+        if (int const err = allocate(file, whole)) {
             fail("fill up the spool segment " + name, err);
         }
     }
-    bytes = shortened ? size : bytes;
+    std::size_t const bytes = write ? whole : stored;
     char* const base = map(file.get(), bytes, write ? PROT_READ | PROT_WRITE : PROT_READ);
     if (base == nullptr) {
         fail("map the spool segment " + name, errno);
     }
-    return std::unique_ptr<Segment>(new Segment(first, base, bytes, shortened));
+    std::unique_ptr<Segment> opened(new Segment(first, base, bytes, stored));
+    opened->shortened_ = bytes < whole;
+    opened->inode_ = info.st_ino;
+    return opened;
 }
 
 Outcome<std::unique_ptr<Segment>> Segment::create(int dir, std::uint64_t first, std::size_t bytes) {
@@ -225,18 +245,19 @@ Outcome<std::unique_ptr<Segment>> Segment::create(int dir, std::uint64_t first, 
     if (!file) {
         return Unexpected(errno);
     }
-    // A full disk has to show here: later it would be a SIGBUS.
-    int err = ::posix_fallocate(file.get(), 0, static_cast<off_t>(bytes));
+    int err = allocate(file, bytes);
     char* const base = err == 0 ? map(file.get(), bytes, PROT_READ | PROT_WRITE) : nullptr;
     if (base == nullptr) {
         err = err == 0 ? errno : err;
         ::unlinkat(dir, NewName, 0);
         return Unexpected(err);
     }
-    std::unique_ptr<Segment> made(new Segment(first, base, bytes, false));
+    std::unique_ptr<Segment> made(new Segment(first, base, bytes, bytes));
     writeHead(base, first, bytes);
     if (::renameat(dir, NewName, dir, segmentName(first).c_str()) != 0) {
-        return Unexpected(errno);
+        err = errno;
+        ::unlinkat(dir, NewName, 0);
+        return Unexpected(err);
     }
     return made;
 }
@@ -267,16 +288,30 @@ Cell Segment::look(std::size_t offset, std::uint64_t sequence) const noexcept {
 
 std::size_t
 Segment::countBehind(std::size_t offset, std::uint64_t sequence, std::size_t most) const noexcept {
+    // Whole records are looked at once each. Bytes that were made to look like heads of records,
+    // each long and none whole, would take the square of that: then what is here is no torn tail.
+    std::size_t budget = 4 * bytes_;
     std::size_t count = 0;
-    while (count < most && offset + RecordHead <= bytes_) {
+    while (count < most && offset + RecordHead <= stored_) {
         auto const here = loadLittle<std::uint64_t>(base_ + offset + SequenceOffset);
         bool const likely = here >= sequence && here - sequence < bytes_;
+        std::size_t const size = likely ? claim(offset) : 0;
+        std::size_t const cost = size <= bytes_ - offset ? size : 0;
+        if (cost > budget) {
+            return std::max<std::size_t>(count, 1);
+        }
+        budget -= cost;
         Cell const cell = likely ? look(offset, here) : Cell();
         bool const whole = cell.state == Cell::State::whole;
         count += whole && cell.kind != EndKind ? 1 : 0;
         offset = whole ? cell.next : offset + 8;
     }
     return count;
+}
+
+/// The size of a record as the length at `offset` tells it, true or not.
+std::size_t Segment::claim(std::size_t offset) const noexcept {
+    return recordSize(loadWord(base_ + offset) & 0xFFFFFFFF);
 }
 
 std::size_t Segment::marked() const {
@@ -305,7 +340,7 @@ std::size_t Segment::put(std::size_t offset,
 }
 
 std::size_t Segment::wipe(std::size_t offset) noexcept {
-    std::size_t end = bytes_;
+    std::size_t end = std::max(stored_, offset); // what was filled up behind it is zero
     while (end > offset && base_[end - 1] == 0) {
         --end;
     }
@@ -317,6 +352,13 @@ std::error_code syncSegment(int dir, SegmentFile end) {
     Fd const file = openFile(dir, segmentName(end.first), O_RDWR);
     if (!file) {
         return errno == ENOENT ? std::error_code() : systemCode(errno);
+    }
+    struct stat info {};
+    if (::fstat(file.get(), &info) != 0) {
+        return systemCode(errno);
+    }
+    if (info.st_size < static_cast<off_t>(std::max(end.bytes, std::uint64_t(SegmentHead)))) {
+        return systemCode(EIO); // somebody shortened it
     }
     while (::fdatasync(file.get()) != 0) {
         if (errno != EINTR) {

@@ -30,6 +30,10 @@
 /// | 16 | 8 | sequence number |
 /// | 24 | length | payload, zeros up to a multiple of 8 |
 ///
+/// Whatever stands in the files, they are read without harm: each is an outcome or an error. Only a
+/// file that is shortened while it is mapped ends the process that reads there (SIGBUS); the
+/// spool's directory lets nobody but its user do that.
+///
 /// The first eight bytes of a record are stored last, as one word with release semantics: who reads
 /// them with acquire semantics sees all of the record. They are zero until then, and the version
 /// keeps a single damaged byte from making them zero again.
@@ -37,6 +41,8 @@
 
 #include <hio/help/fd.hpp>
 #include <hio/help/outcome.hpp>
+
+#include <sys/types.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -50,6 +56,14 @@ namespace hio::detail {
 inline constexpr std::size_t SegmentHead = 64;
 inline constexpr std::size_t RecordHead = 24;
 inline constexpr std::uint8_t EndKind = 0;
+
+inline constexpr std::size_t PageBytes = 4096;
+inline constexpr std::size_t MaxSegmentBytes = std::size_t(1) << 30;
+
+/// Whether a segment may have this size.
+constexpr bool validSegmentBytes(std::size_t bytes) noexcept {
+    return bytes != 0 && bytes % PageBytes == 0 && bytes <= MaxSegmentBytes;
+}
 
 /// Bytes that a record takes, padding included.
 constexpr std::size_t recordSize(std::size_t payload) noexcept {
@@ -108,12 +122,14 @@ public:
     [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
     /// The file is shorter than its head says.
     [[nodiscard]] bool shortened() const noexcept { return shortened_; }
+    /// Whether both were opened as one and the same file.
+    [[nodiscard]] bool same(Segment const& other) const noexcept { return inode_ == other.inode_; }
 
     /// The record of `sequence` at `offset`, a multiple of 8.
     [[nodiscard]] Cell look(std::size_t offset, std::uint64_t sequence) const noexcept;
 
     /// Counts the whole records of sequence numbers from `sequence` on, anywhere from `offset` on:
-    /// what stands behind a hole. Stops at `most`.
+    /// what stands behind a hole. Stops at `most`, and where what is there is no work of a writer.
     [[nodiscard]] std::size_t
     countBehind(std::size_t offset, std::uint64_t sequence, std::size_t most) const noexcept;
 
@@ -128,12 +144,15 @@ public:
     std::size_t wipe(std::size_t offset) noexcept;
 
 private:
-    Segment(std::uint64_t first, char* base, std::size_t bytes, bool shortened) noexcept;
+    Segment(std::uint64_t first, char* base, std::size_t bytes, std::size_t stored) noexcept;
+    [[nodiscard]] std::size_t claim(std::size_t offset) const noexcept;
 
     std::uint64_t first_;
     char* base_;
     std::size_t bytes_;
-    bool shortened_;
+    std::size_t stored_; ///< bytes of it that the file had when it was opened
+    bool shortened_ = false;
+    ino_t inode_ = 0;
 };
 
 /// Puts the bytes before `end` of a file on the disk, then marks them so. A file that is gone was

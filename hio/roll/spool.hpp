@@ -12,6 +12,10 @@
 /// the last sync() are there up to the first that the disk does not have. So whoever writes down
 /// how far it has read (a checkpoint) must do that for synced records only.
 ///
+/// No content of the files, whoever wrote it, makes a writer or reader crash, hang or take more
+/// memory than one segment has: it is read, or refused with a FormatError or FilerError. Not so a
+/// file that its user shortens while it is mapped: that is a SIGBUS.
+///
 /// Files: `lock`, and one segment of fixed size each, named after the sequence number of its first
 /// record (20 digits, `.seg`); bytes: hio/roll/segment.hpp. Directory 0700, files
 /// 0600, of one user.

@@ -75,10 +75,13 @@ bool SpoolReader::enter() {
     return segment_ != nullptr;
 }
 
-/// Goes on to the next segment. False if its head is not on the disk, as after a loss of power.
+/// Goes on to the next segment. False if its head is not on the disk, as after a loss of power. A
+/// segment in which nothing is but its end was replaced by a larger one of its name; if it is there
+/// still, the replacement was lost.
 bool SpoolReader::follow() {
     auto after = Segment::open(dir_.get(), next_, Segment::Access::read);
-    if (!after) {
+    bool const again = next_ == segment_->first();
+    if (!after || (again && after->same(*segment_))) {
         auto const files = detail::listSegments(dir_.get());
         if (files.empty() || files.back().first != next_) {
             refuse("the segment after it is missing");
@@ -87,7 +90,9 @@ bool SpoolReader::follow() {
     }
     segment_ = std::move(after);
     offset_ = detail::SegmentHead;
-    held_.push_back(next_);
+    if (!again) {
+        held_.push_back(next_);
+    }
     return true;
 }
 

@@ -22,12 +22,9 @@ using detail::SegmentHead;
 
 namespace {
 
-constexpr std::size_t PageBytes = 4096;
-constexpr std::size_t MaxSegmentBytes = std::size_t(1) << 30;
-
 void check(SpoolOptions const& options) {
     std::size_t const bytes = options.segmentBytes;
-    if (bytes == 0 || bytes % PageBytes != 0 || bytes > MaxSegmentBytes) {
+    if (!detail::validSegmentBytes(bytes)) {
         throw ValidationError("spool: segmentBytes " + std::to_string(bytes) +
                               " is not a multiple of 4096 up to 1073741824");
     }
@@ -36,6 +33,11 @@ void check(SpoolOptions const& options) {
                               " does not hold two segments of " + std::to_string(bytes) +
                               ": the newest is never released");
     }
+}
+
+/// Puts the names in a directory on the disk. EINVAL: a file system that has no such thing.
+bool syncNames(Fd const& dir) noexcept {
+    return ::fsync(dir.get()) == 0 || errno == EINVAL;
 }
 
 } // namespace
@@ -47,7 +49,7 @@ SpoolWriter::SpoolWriter(std::string const& dir, SpoolOptions options)
     check(options_);
     bool const made = ::mkdir(path_.c_str(), 0700) == 0;
     if (!made && errno != EEXIST) {
-        throw FilerError(systemText("make the spool directory " + path_, errno), systemCode(errno));
+        throw fileError("make the spool directory " + path_, errno, "give another");
     }
     dir_ = detail::openSpool(path_);
     if (made) {
@@ -62,20 +64,21 @@ SpoolWriter::~SpoolWriter() = default;
 /// A directory that is made is lost with the power until the one above it is on the disk.
 void SpoolWriter::syncParent() {
     Fd const parent(::openat(dir_.get(), "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!parent || ::fsync(parent.get()) != 0) {
-        throw FilerError(systemText("sync the directory above the spool " + path_, errno),
-                         systemCode(errno));
+    if (!parent || !syncNames(parent)) {
+        throw fileError("sync the directory above the spool " + path_, errno, "give another");
     }
 }
 
 void SpoolWriter::lock() {
     lock_ = Fd(::openat(dir_.get(), "lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
     if (!lock_) {
-        throw FilerError(systemText("open the lock of the spool " + path_, errno),
-                         systemCode(errno));
+        throw fileError("open the lock of the spool " + path_, errno, "remove the entry 'lock'");
     }
     if (::flock(lock_.get(), LOCK_EX | LOCK_NB) != 0) {
         int const err = errno;
+        if (err != EWOULDBLOCK) {
+            throw fileError("lock the spool " + path_, err, "give another directory");
+        }
         throw FilerError("spool " + path_ +
                              " has a writer already: stop it, or give each writer a directory of "
                              "its own",
@@ -114,6 +117,10 @@ bool SpoolWriter::resume(std::vector<SegmentFile> const& files, std::size_t at) 
     while (cell.state == Cell::State::whole && cell.kind != EndKind) {
         offset = cell.next;
         cell = segment->look(offset, ++next_);
+    }
+    if (offset + RecordHead > segment->bytes()) {
+        throw FormatError("spool " + path_ + ": segment " + detail::segmentName(first) +
+                          " at offset " + std::to_string(offset) + ": no room is left for its end");
     }
     std::size_t const marked = segment->marked();
     bool const ended = cell.state == Cell::State::whole;
@@ -160,9 +167,9 @@ void SpoolWriter::cutTail(std::vector<SegmentFile> const& files, std::size_t at)
 void SpoolWriter::startAt(std::uint64_t first) {
     auto made = Segment::create(dir_.get(), first, options_.segmentBytes);
     if (!made) {
-        throw FilerError("make a segment of the spool " + path_ + ": " + made.error().message() +
-                             ", make room on its disk or take another",
-                         made.error());
+        throw fileError("make a segment of the spool " + path_,
+                        made.error().value(),
+                        "remove what stands in its place");
     }
     segment_ = std::move(*made);
     offset_ = SegmentHead;
@@ -201,16 +208,19 @@ std::error_code SpoolWriter::roll() try {
     auto const files = detail::listSegments(dir_.get());
     std::uint64_t bytes = options_.segmentBytes;
     for (SegmentFile const& file : files) {
+        if (file.bytes > options_.limitBytes - bytes) {
+            return systemCode(ENOBUFS);
+        }
         bytes += file.bytes;
-    }
-    if (bytes > options_.limitBytes) {
-        return systemCode(ENOBUFS);
     }
     auto made = Segment::create(dir_.get(), next_, options_.segmentBytes);
     if (!made) {
         return made.error();
     }
-    unsynced_.push_back({segment_->first(), segment_->put(offset_, EndKind, next_, {})});
+    offset_ = segment_->put(offset_, EndKind, next_, {});
+    if (segment_->first() != next_) { // else the new one took its name, and it is gone
+        unsynced_.push_back({segment_->first(), offset_});
+    }
     std::erase_if(unsynced_, [&files](SegmentFile const& end) {
         auto const same = [&end](SegmentFile const& file) { return file.first == end.first; };
         return std::none_of(files.begin(), files.end(), same); // released
@@ -257,7 +267,7 @@ std::error_code SpoolWriter::syncFiles(std::vector<SegmentFile> const& ends) {
             return error;
         }
     }
-    return ::fsync(dir_.get()) == 0 ? std::error_code() : systemCode(errno);
+    return syncNames(dir_) ? std::error_code() : systemCode(errno);
 }
 
 } // namespace hio
