@@ -27,9 +27,9 @@ Fd fileOf(std::string const& bytes) {
     }
     if (!fd || done < bytes.size()) {
         int const err = errno;
-        throw MultiError(systemText("write the load of a hand", err) +
-                             "; free memory or descriptors",
-                         systemCode(err));
+        std::string text = systemText("write the load of a hand", err) + "; ";
+        text += systemRemedy(err, "free memory or descriptors");
+        throw MultiError(text, systemCode(err));
     }
     return fd;
 }

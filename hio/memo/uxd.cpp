@@ -56,7 +56,9 @@ std::string_view pathOf(sockaddr_un const& at, socklen_t size) {
 }
 
 [[noreturn]] void fail(std::string const& what, int err, std::string const& remedy) {
-    throw MemoerError(systemText("Uxd: " + what, err) + "; " + remedy, systemCode(err));
+    std::string text = systemText("Uxd: " + what, err) + "; ";
+    text += systemRemedy(err, remedy);
+    throw MemoerError(text, systemCode(err));
 }
 
 void set(int fd, int option, int value, char const* name) {

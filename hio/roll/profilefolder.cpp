@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <hio/help/errors.hpp>
 #include <hio/help/fd.hpp>
+#include <hio/help/randomname.hpp>
 #include <hio/roll/profilefile.hpp>
 #include <hio/roll/profilefolder.hpp>
 
@@ -12,6 +13,18 @@
 #include <utility>
 
 namespace hio {
+namespace {
+
+/// To be synced: so it must also be readable.
+Fd openDirectory(std::string const& dir) {
+    Fd directory(::open(dir.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!directory) {
+        throw fileError("open directory " + dir, errno, "give another");
+    }
+    return directory;
+}
+
+} // namespace
 
 ProfileFolder::ProfileFolder(std::string dir, std::string base, std::string staging)
     : dir_(std::move(dir)),
@@ -20,11 +33,14 @@ ProfileFolder::ProfileFolder(std::string dir, std::string base, std::string stag
     std::error_code code;
     std::filesystem::create_directories(dir_, code);
     if (code) {
-        throw FilerError("make directory " + dir_ + ": " + code.message() +
-                             ", give another or the right to make it",
-                         code);
+        throw fileError("make directory " + dir_, code.value(), "give another");
     }
-    TempFile const probe(dir_ + "/.probe"); // throws where no file can be made
+    openDirectory(dir_);
+    // What publish will do, now: better to know before a row is read.
+    std::string const probe = dir_ + "/.probe-" + randomName();
+    if (TempFile(staging_ + "/.probe").renameNew(probe)) {
+        ::unlink(probe.c_str());
+    }
 }
 
 void ProfileFolder::stage(Profile const& profile, Granularity by, std::string_view dataset) {
@@ -42,11 +58,8 @@ std::vector<std::string> ProfileFolder::publish() {
         return names;
     }
     try {
-        Fd const directory(::open(dir_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-        if (!directory || ::syncfs(directory.get()) != 0) {
-            int const err = errno;
-            throw FilerError(systemText("sync " + dir_, err) + ", look after its disk",
-                             systemCode(err));
+        if (::syncfs(openDirectory(dir_).get()) != 0) {
+            throw fileError("sync " + dir_, errno, "look after its disk");
         }
         for (Staged& staged : staged_) {
             names.push_back(give(staged));

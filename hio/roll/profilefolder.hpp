@@ -28,7 +28,8 @@ namespace hio {
 /// All throw FilerError. @context any thread, one at a time
 class HIO_API ProfileFolder {
 public:
-    /// Makes the directory `dir` if it is not there, and checks that files can be made in it.
+    /// Makes the directory `dir` if it is not there, and checks that publish can do its work there:
+    /// that a file can be made in `staging` and gets a name in `dir`.
     /// @param base the beginning of all file names
     /// @param staging where files wait for publish: a directory that is there, on the same disk;
     /// empty: `dir`

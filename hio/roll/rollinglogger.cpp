@@ -53,9 +53,9 @@ public:
             sequence_ = *accepted;
             rows_->clear();
         } else if (accepted.error() != std::errc::no_buffer_space) {
-            throw FilerError("spool " + dir_ + ": " + accepted.error().message() +
-                                 ", make room on its disk and go on",
-                             accepted.error());
+            throw fileError("append to the spool " + dir_,
+                            accepted.error().value(),
+                            "look after its disk, then go on");
         }
         return accepted.has_value();
     }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "birth.hpp"
 
-#include <hio/help/errors.hpp>
-
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <sched.h>
@@ -17,6 +15,8 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+
+#include "detail.hpp"
 
 /// What clone() is in the C library. ThreadSanitizer stands before clone(): it marks the child's
 /// thread as one not to look at any more, in the memory that is the parent's too.
@@ -147,8 +147,9 @@ std::pair<pid_t, Fd> bear(Plan& plan) {
     ::pthread_sigmask(SIG_SETMASK, &former, nullptr);
     if (pid < 0 || plan.failed != nullptr) {
         char const* const step = pid < 0 ? "clone" : plan.failed;
-        throw LoopError(systemText(std::string("spawn ") + plan.path + ": " + step, error),
-                        systemCode(error));
+        throw loopError(std::string("spawn ") + plan.path + ": " + step,
+                        error,
+                        error == EAGAIN ? "raise the limit of processes (ulimit -u)" : "");
     }
     return {pid, std::move(pidfd)};
 }

@@ -9,13 +9,26 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace hio::uv::detail {
+
+/// The error of a call that failed with `err`, with what to do where a limit was reached;
+/// `otherwise`: where that is not told by the errno alone.
+[[nodiscard]] inline LoopError
+loopError(std::string const& what, int err, std::string_view otherwise = {}) {
+    std::string text = systemText(what, err);
+    std::string_view const remedy = systemRemedy(err, otherwise);
+    if (!remedy.empty()) {
+        (text += ", ") += remedy;
+    }
+    return LoopError(text, systemCode(err));
+}
 
 /// Throws LoopError when a libuv call failed; libuv's codes are negative errnos.
 inline void demand(int result, std::string const& what) {
     if (result < 0) {
-        throw LoopError(systemText(what, -result), systemCode(-result));
+        throw loopError(what, -result);
     }
 }
 

@@ -2,12 +2,15 @@
 #include <hio/help/fd.hpp>
 #include <hio/uv/loop.hpp>
 
+#include <fcntl.h>
 #include <sys/timerfd.h>
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <cerrno>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 
@@ -53,6 +56,17 @@ struct Awaited {
     }
 };
 
+/// The first loop of a process that runs out of descriptors while libuv makes it ends the process,
+/// without a word. So they are counted before.
+void demandRoom(int fd) {
+    constexpr std::size_t Needed = 8; // libuv 1.44 takes seven
+    std::array<Fd, Needed> taken;
+    for (Fd& copy : taken) {
+        copy.reset(::fcntl(fd, F_DUPFD_CLOEXEC, 0));
+        detail::demand(copy ? 0 : -errno, "make an event loop");
+    }
+}
+
 /// Has the loop watch a descriptor of its own for reading.
 template <class Watcher>
 detail::Watched<Watcher>
@@ -78,6 +92,7 @@ Loop::Loop() : impl_(std::make_unique<Impl>()) {
     alarm->clock.reset(::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC));
     detail::demand(alarm->clock ? 0 : -errno, "make a timer descriptor for a loop");
     auto awaited = std::make_unique<Awaited>();
+    demandRoom(alarm->clock.get());
     detail::demand(uv_loop_init(&impl_->loop), "make an event loop");
     try {
         int const clock = alarm->clock.get();

@@ -7,6 +7,7 @@
 #include <sys/eventfd.h>
 
 #include <cerrno>
+#include <system_error>
 #include <utility>
 
 #include "input.hpp"
@@ -24,13 +25,18 @@ Feed::Feed(FeedOptions options, RollingLogger& logger, Refusals& refusals)
       refusals_(refusals),
       stop_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     if (!stop_) {
-        throw FilerError(systemText("eventfd", errno) + ", allow more open files (ulimit -n)",
-                         systemCode(errno));
+        throw fileError("eventfd", errno, "hio needs a Linux kernel");
     }
 }
 
 void Feed::start() {
-    thread_ = std::thread([this] { run(); });
+    try {
+        thread_ = std::thread([this] { run(); });
+    } catch (std::system_error const& error) {
+        throw HioError(systemText("start a thread that reads the files", error.code().value()) +
+                           ", raise the limit of processes (ulimit -u) or of memory (ulimit -v)",
+                       error.code());
+    }
 }
 
 void Feed::stop() noexcept {

@@ -11,6 +11,7 @@
 #include <clocale>
 #include <exception>
 #include <memory>
+#include <new>
 #include <string>
 #include <utility>
 #include <vector>
@@ -179,6 +180,8 @@ int main(int argc, char** argv) {
             return hio::Crewer::work(hio::tool::rollCrew(), *load);
         }
         return hio::tool::run(argc, argv);
+    } catch (std::bad_alloc const&) {
+        hio::tool::tell("hio: out of memory: free some, or raise its limit (ulimit -v)\n");
     } catch (std::exception const& error) {
         hio::tool::complain(error.what());
     } catch (...) {

@@ -3,7 +3,10 @@
 /// WorkFolder: a hidden directory for the files of one run, beside its results, gone when the run
 /// is over.
 ///
-/// What a run that was killed left beside the same results goes at the next start.
+/// It is `.hio-roll-` and 16 random letters, of mode 0700, with a file `lock` in it that the run
+/// holds locked as long as it lives. What a run of the same user that was killed left beside the
+/// same results goes at the next start; what is another user's is left alone. Runs need not wait
+/// for each other, and nobody else can keep one waiting: others cannot get at its lock.
 #pragma once
 
 #include <hio/help/fd.hpp>
@@ -29,8 +32,10 @@ public:
     [[nodiscard]] std::string make(std::string const& name) const;
 
 private:
+    bool lock();
+
     std::string path_;
-    Fd lock_; ///< of the directory itself: held as long as the run lives
+    Fd lock_;
 };
 
 } // namespace hio::tool
