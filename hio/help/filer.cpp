@@ -176,7 +176,7 @@ void Filer::clear() const noexcept {
 }
 
 void Filer::close() noexcept {
-    if (lock_) {
+    if (lock_ && !guard_.inherited()) {
         clear();
         ::unlinkat(dirFd_.get(), LockName, 0);
         ::rmdir(dir_.c_str());

@@ -18,6 +18,7 @@
 
 #include <hio/help/api.hpp>
 #include <hio/help/fd.hpp>
+#include <hio/help/forkguard.hpp>
 
 #include <string>
 #include <string_view>
@@ -53,7 +54,7 @@ public:
     [[nodiscard]] std::string path(std::string_view entry) const;
 
     /// Removes the sockets in the directory, the lock, and the directory unless something else is
-    /// in it. Again is nothing.
+    /// in it. Again is nothing, and a forked child leaves all that to its parent.
     void close() noexcept;
 
 private:
@@ -63,6 +64,7 @@ private:
     std::string dir_;
     Fd dirFd_;
     Fd lock_;
+    ForkGuard guard_;
 };
 
 } // namespace hio

@@ -75,14 +75,15 @@ TempFile::TempFile(std::string const& target) {
 }
 
 TempFile::~TempFile() {
-    if (!path_.empty()) {
+    if (!path_.empty() && !guard_.inherited()) {
         ::unlink(path_.c_str());
     }
 }
 
 TempFile::TempFile(TempFile&& other) noexcept
     : path_(std::exchange(other.path_, {})),
-      file_(std::move(other.file_)) {}
+      file_(std::move(other.file_)),
+      guard_(other.guard_) {}
 
 void TempFile::fill(std::string_view bytes) {
     while (!bytes.empty()) {

@@ -13,6 +13,7 @@
 
 #include <hio/help/api.hpp>
 #include <hio/help/fd.hpp>
+#include <hio/help/forkguard.hpp>
 
 #include <string>
 #include <string_view>
@@ -50,6 +51,7 @@ public:
 private:
     std::string path_;
     Fd file_;
+    ForkGuard guard_;
 };
 
 /// Waits until the disk has the names in the directory `path`. Throws FilerError.

@@ -143,6 +143,7 @@ void Uxd::open(std::string const& path) {
         fail("fchmod 0600 for '" + path + "'", errno, "hio needs a Linux kernel");
     }
     fd_ = std::move(fd);
+    guard_ = ForkGuard();
     try {
         bind(path);
     } catch (...) {
@@ -180,6 +181,9 @@ void Uxd::bind(std::string const& path) {
 }
 
 Outcome<bool> Uxd::connect(std::string const& path) {
+    if (!opened()) {
+        return Unexpected(EBADF);
+    }
     auto const address = addressOf(path);
     if (!address) {
         return Unexpected(address.error());
@@ -192,7 +196,7 @@ Outcome<bool> Uxd::connect(std::string const& path) {
 }
 
 Outcome<bool> Uxd::send(std::string_view bytes, std::string const& dst) {
-    if (!fd_) {
+    if (!opened()) {
         return false;
     }
     Address to;
@@ -220,7 +224,7 @@ Outcome<bool> Uxd::send(std::string_view bytes, std::string const& dst) {
 }
 
 Outcome<Datagram> Uxd::receive(std::span<char> buffer) {
-    if (!fd_) {
+    if (!opened()) {
         return Unexpected(EAGAIN);
     }
     sockaddr_un from{};
@@ -259,8 +263,8 @@ Outcome<Datagram> Uxd::receive(std::span<char> buffer) {
 
 void Uxd::close() noexcept {
     struct stat status {};
-    if (fd_ && !path_.empty() && ::lstat(path_.c_str(), &status) == 0 && status.st_dev == device_ &&
-        status.st_ino == inode_) {
+    if (opened() && !path_.empty() && ::lstat(path_.c_str(), &status) == 0 &&
+        status.st_dev == device_ && status.st_ino == inode_) {
         ::unlink(path_.c_str());
     }
     fd_.reset();

@@ -12,6 +12,8 @@
 /// charged for all that lies unread at any destination, so big grams to a frozen peer can in the
 /// end block the others of the same socket: give each its own.
 ///
+/// A forked child finds it closed, and may open it anew: what comes for the parent is the parent's.
+///
 /// Source: Peer of hio.core.uxd.uxding, hio 0.7.20 (55b5ee55).
 /// Differs: open either opens or throws; a dead socket file is removed, a live one never; 107 bytes
 /// of path; 0600; credentials; long datagrams are refused, not cut; close removes its own file
@@ -19,6 +21,7 @@
 #pragma once
 
 #include <hio/help/fd.hpp>
+#include <hio/help/forkguard.hpp>
 #include <hio/memo/transport.hpp>
 
 #include <sys/types.h>
@@ -49,7 +52,7 @@ public:
     /// it, if something else lies there or if the system refuses; it is closed then.
     void open(std::string const& path);
 
-    [[nodiscard]] bool opened() const noexcept { return static_cast<bool>(fd_); }
+    [[nodiscard]] bool opened() const noexcept { return fd_ && !guard_.inherited(); }
     /// Where it is bound; empty when closed.
     [[nodiscard]] std::string const& path() const noexcept { return path_; }
     /// The descriptor, for pollers; -1 when closed.
@@ -81,6 +84,7 @@ private:
     std::string src_;  // of the last datagram
     dev_t device_ = 0; // of the file at path_
     ino_t inode_ = 0;
+    ForkGuard guard_; // of the process that opened it
 };
 
 } // namespace hio

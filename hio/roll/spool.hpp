@@ -26,6 +26,7 @@
 #include <hio/help/api.hpp>
 #include <hio/help/errors.hpp>
 #include <hio/help/fd.hpp>
+#include <hio/help/forkguard.hpp>
 #include <hio/help/outcome.hpp>
 
 #include <sys/types.h>
@@ -107,9 +108,9 @@ private:
 
     std::string path_;
     SpoolOptions options_;
-    pid_t pid_;
     Fd dir_;
     Fd lock_;
+    ForkGuard guard_;
     SpoolCut cut_;
 
     std::mutex appending_; ///< guards what follows
@@ -149,7 +150,8 @@ public:
     [[nodiscard]] std::optional<SpoolRecord> next();
 
     /// All records up to `sequence` are applied: deletes the segments that hold no others (never
-    /// the newest). Throws ValidationError for one that is still to be read.
+    /// the newest). Throws ValidationError for one that is still to be read, HioError in a forked
+    /// child of the process that opened it.
     void release(std::uint64_t sequence);
 
 private:
@@ -161,6 +163,7 @@ private:
 
     std::string path_;
     Fd dir_;
+    ForkGuard guard_;
     std::uint64_t from_;
     std::unique_ptr<detail::Segment> segment_;
     std::size_t offset_ = 0;

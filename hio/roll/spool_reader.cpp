@@ -123,6 +123,9 @@ void SpoolReader::refuse(std::string const& why) const {
 }
 
 void SpoolReader::release(std::uint64_t sequence) {
+    if (guard_.inherited()) {
+        guard_.refuse("the reader of the spool " + path_);
+    }
     if (sequence != 0 && sequence >= std::max(from_, next_)) {
         throw ValidationError("spool " + path_ + ": record " + std::to_string(sequence) +
                               " is not read yet and cannot be released");

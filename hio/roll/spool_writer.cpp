@@ -44,8 +44,7 @@ bool syncNames(Fd const& dir) noexcept {
 
 SpoolWriter::SpoolWriter(std::string const& dir, SpoolOptions options)
     : path_(dir),
-      options_(options),
-      pid_(::getpid()) {
+      options_(options) {
     check(options_);
     bool const made = ::mkdir(path_.c_str(), 0700) == 0;
     if (!made && errno != EEXIST) {
@@ -180,9 +179,8 @@ std::size_t SpoolWriter::maxPayload() const noexcept {
 }
 
 Outcome<std::uint64_t> SpoolWriter::append(std::uint8_t kind, std::string_view payload) {
-    if (pid_t const pid = ::getpid(); pid != pid_) {
-        throw HioError("spool " + path_ + " was opened by process " + std::to_string(pid_) +
-                       ", not by its copy " + std::to_string(pid) + ": open another one there");
+    if (guard_.inherited()) {
+        guard_.refuse("the writer of the spool " + path_);
     }
     if (kind == EndKind) {
         throw ValidationError("spool " + path_ + ": kind 0 is its own: give 1 to 255");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <hio/help/errors.hpp>
+#include <hio/help/forkguard.hpp>
 #include <hio/help/monotimer.hpp>
 #include <hio/scope/stallscout.hpp>
 
@@ -43,6 +44,7 @@ struct StallScout::Impl {
 
     double const limit;
     Report const report;
+    ForkGuard const guard;
     std::mutex mutex;
     std::condition_variable_any changed;
     std::vector<Running> running; ///< the innermost last
@@ -57,14 +59,24 @@ StallScout::StallScout(double limit, Report report) {
     impl_ = std::make_unique<Impl>(limit, std::move(report));
 }
 
-StallScout::~StallScout() = default;
+StallScout::~StallScout() {
+    if (impl_->guard.inherited()) {
+        static_cast<void>(impl_.release()); // it would wait for a thread that is not there
+    }
+}
 
 void StallScout::began(Leg const& leg) {
+    if (impl_->guard.inherited()) {
+        return; // the mutex may be held for ever
+    }
     std::scoped_lock const lock(impl_->mutex);
     impl_->running.push_back({leg.name, leg.tyme, leg.began});
 }
 
 void StallScout::ended(Leg const& ended, double seconds) {
+    if (impl_->guard.inherited()) {
+        return;
+    }
     std::scoped_lock const lock(impl_->mutex);
     Impl::Running const leg = impl_->running.back();
     impl_->running.pop_back();

@@ -21,7 +21,8 @@
 
 namespace hio {
 
-/// Has a thread of its own, which looks four times a limit. @context doist
+/// Has a thread of its own, which looks four times a limit. In a forked child, which has not got
+/// that thread, it tells nothing. @context doist
 class HIO_API StallScout final : public LegScout {
 public:
     struct Stall {

@@ -28,9 +28,7 @@ std::exception_ptr close(Doist& doist, std::exception_ptr error) noexcept {
 
 } // namespace
 
-struct Attachment::Watcher {
-    uv_poll_t handle{};
-};
+struct Attachment::Watcher : detail::Watcher<uv_poll_t> {};
 
 Attachment::Attachment(Doist& doist, Loop& loop, uv_loop_s* host, OnEnd onEnd)
     : doist_(doist),
@@ -52,6 +50,7 @@ Attachment::~Attachment() {
 }
 
 void Attachment::attach(uv_loop_s* host) {
+    static_cast<void>(loop_.raw()); // refuses a forked child
     detach();
     if (!running_) {
         return;

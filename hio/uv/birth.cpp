@@ -74,11 +74,18 @@ bool setLimits(Plan const& plan) noexcept {
 
 /// No handler of the parent may run in the child, and exec keeps what is ignored or blocked. Not by
 /// sigaction(): behind that ThreadSanitizer has a table of its own, which is the parent's too.
-bool resetSignals() noexcept {
-    constexpr std::array<unsigned long, 8> Plain{}; // the kernel's form of SIG_DFL, and longer
+bool resetSignals(Plan const& plan) noexcept {
+    using Action = std::array<unsigned long, 8>; // the kernel's form, and longer
+    constexpr Action Default{};                  // SIG_DFL
+    constexpr Action Ignore{1};                  // SIG_IGN
     constexpr std::size_t MaskSize = 8;
     for (int signal = 1; signal < NSIG; ++signal) {
-        ::syscall(SYS_rt_sigaction, signal, Plain.data(), nullptr, MaskSize); // some are refused
+        ::syscall(SYS_rt_sigaction, signal, Default.data(), nullptr, MaskSize); // some are refused
+    }
+    for (int const signal : plan.ignored) {
+        if (::syscall(SYS_rt_sigaction, signal, Ignore.data(), nullptr, MaskSize) != 0) {
+            return false;
+        }
     }
     sigset_t none;
     ::sigemptyset(&none);
@@ -93,7 +100,7 @@ bool tieToParent(Plan const& plan) noexcept {
 
 /// All steps before exec. Returns what failed, or null.
 char const* prepare(Plan const& plan) noexcept {
-    if (!resetSignals()) {
+    if (!resetSignals(plan)) {
         return "reset its signals";
     }
     if (!tieToParent(plan)) {

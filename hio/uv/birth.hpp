@@ -29,6 +29,7 @@ struct Plan {
     std::span<int const> copies; ///< for each of `fds` a number that is in none of them
     std::span<int const> kept;   ///< numbers from 3 on that stay open, ascending
     std::span<RawLimit const> limits;
+    std::span<int const> ignored; ///< signals
     int deathSignal;
     pid_t parent;
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <hio/help/errors.hpp>
+#include <hio/help/forkguard.hpp>
 
 #include <uv.h>
 
@@ -32,18 +33,28 @@ inline void demand(int result, std::string const& what) {
     }
 }
 
-/// Gives a watcher back to libuv, which lets go of it one turn later: only then it is deleted. A
-/// Watcher has a member `handle` that was initialised.
+/// What all watchers have: their handle of libuv.
+template <class Handle>
+struct Watcher {
+    Handle handle{};
+    ForkGuard guard;
+};
+
+/// Gives a Watcher, whose handle was initialised, back to libuv, which lets go of it one turn
+/// later: only then it is deleted.
 struct Closer {
-    template <class Watcher>
-    void operator()(Watcher* watcher) const noexcept {
+    template <class W>
+    void operator()(W* watcher) const noexcept {
         auto* const handle = reinterpret_cast<uv_handle_t*>(&watcher->handle);
+        if (watcher->guard.inherited()) {
+            uv_loop_fork(handle->loop); // or it would be taken out of the parent's epoll, too
+        }
         handle->data = watcher;
-        uv_close(handle, [](uv_handle_t* closed) { delete static_cast<Watcher*>(closed->data); });
+        uv_close(handle, [](uv_handle_t* closed) { delete static_cast<W*>(closed->data); });
     }
 };
 
-template <class Watcher>
-using Watched = std::unique_ptr<Watcher, Closer>;
+template <class W>
+using Watched = std::unique_ptr<W, Closer>;
 
 } // namespace hio::uv::detail

@@ -22,8 +22,7 @@ namespace hio::uv {
 namespace {
 
 /// Ends a wait: a timer descriptor that the loop watches.
-struct Alarm {
-    uv_poll_t handle{};
+struct Alarm : detail::Watcher<uv_poll_t> {
     Fd clock;
 
     void set(double seconds) const noexcept {
@@ -40,15 +39,16 @@ struct Alarm {
     }
 
     static void rung(uv_poll_t* handle, int, int) noexcept {
+        auto const* const alarm = static_cast<Alarm*>(handle->data);
         std::uint64_t times = 0; // read, or it stays readable and the next wait ends at once
-        [[maybe_unused]] auto const got =
-            ::read(static_cast<Alarm*>(handle->data)->clock.get(), &times, sizeof times);
+        if (!alarm->guard.inherited()) {
+            [[maybe_unused]] auto const got = ::read(alarm->clock.get(), &times, sizeof times);
+        }
     }
 };
 
 /// What Dogs wait for, which the loop watches as one descriptor.
-struct Awaited {
-    uv_poll_t handle{};
+struct Awaited : detail::Watcher<uv_poll_t> {
     detail::Watches watches;
 
     static void ready(uv_poll_t* handle, int, int) noexcept {
@@ -68,14 +68,13 @@ void demandRoom(int fd) {
 }
 
 /// Has the loop watch a descriptor of its own for reading.
-template <class Watcher>
-detail::Watched<Watcher>
-watch(uv_loop_t& loop, std::unique_ptr<Watcher> watcher, int fd, uv_poll_cb callback) {
+template <class W>
+detail::Watched<W> watch(uv_loop_t& loop, std::unique_ptr<W> watcher, int fd, uv_poll_cb callback) {
     detail::demand(uv_poll_init(&loop, &watcher->handle, fd), "watch a descriptor of a loop");
     watcher->handle.data = watcher.get();
     uv_poll_start(&watcher->handle, UV_READABLE, callback);
     uv_unref(reinterpret_cast<uv_handle_t*>(&watcher->handle)); // no reason for a loop to go on
-    return detail::Watched<Watcher>(watcher.release());
+    return detail::Watched<W>(watcher.release());
 }
 
 } // namespace
@@ -85,6 +84,7 @@ struct Loop::Impl {
     detail::Watched<Alarm> alarm;
     detail::Watched<Awaited> awaited;
     std::exception_ptr thrown;
+    ForkGuard guard;
 };
 
 Loop::Loop() : impl_(std::make_unique<Impl>()) {
@@ -111,15 +111,16 @@ Loop::Loop() : impl_(std::make_unique<Impl>()) {
 Loop::~Loop() {
     impl_->alarm.reset();
     impl_->awaited.reset();
-    // A closed handle is given back one turn later; a signal still in the pipe takes one more.
+    // A closed handle is given back one turn later; one that libuv still has work for, two. A
+    // forked child that was granted no epoll of its own cannot turn.
     constexpr int Turns = 8;
     int left = uv_loop_close(&impl_->loop);
-    for (int turn = 0; left != 0 && turn < Turns; ++turn) {
+    for (int turn = 0; left != 0 && turn < Turns && fd() >= 0; ++turn) {
         uv_run(&impl_->loop, UV_RUN_NOWAIT);
         left = uv_loop_close(&impl_->loop);
     }
     if (left != 0) {
-        assert(false && "a Loop ends before a watcher on it: destroy the watcher first");
+        assert(inherited() && "a Loop ends before a watcher on it: destroy the watcher first");
         static_cast<void>(impl_.release()); // a leak is better than a watcher on freed memory
     }
 }
@@ -142,6 +143,9 @@ int Loop::fd() const noexcept {
 }
 
 void Loop::arm(double seconds) noexcept {
+    if (inherited()) {
+        return; // the clock is the parent's, too
+    }
     uv_update_time(&impl_->loop); // it stands since the last turn
     auto* const alarm = reinterpret_cast<uv_handle_t*>(&impl_->alarm->handle);
     uv_ref(alarm); // without a handle that counts libuv has no timeout
@@ -154,12 +158,27 @@ void Loop::arm(double seconds) noexcept {
     impl_->alarm->set(std::max(seconds, 0.0));
 }
 
-detail::Watches& Loop::watches() noexcept {
+detail::Watches& Loop::watches() {
+    demandOwn();
     return impl_->awaited->watches;
 }
 
-uv_loop_s* Loop::raw() noexcept {
+uv_loop_s* Loop::raw() {
+    demandOwn();
     return &impl_->loop;
+}
+
+bool Loop::inherited() const noexcept {
+    return impl_->guard.inherited();
+}
+
+void Loop::demandOwn() const {
+    impl_->guard.demandOwn("the event loop");
+}
+
+/// What is still served in this turn reads no descriptor that the parent reads as well.
+void Loop::leaveToParent() noexcept {
+    uv_loop_fork(&impl_->loop);
 }
 
 void Loop::keep(std::exception_ptr thrown) noexcept {
@@ -169,6 +188,7 @@ void Loop::keep(std::exception_ptr thrown) noexcept {
 }
 
 void Loop::run(int mode) {
+    demandOwn();
     auto* const alarm = reinterpret_cast<uv_handle_t*>(&impl_->alarm->handle);
     uv_ref(alarm); // without a handle that counts libuv would neither wait nor serve
     uv_run(&impl_->loop, static_cast<uv_run_mode>(mode));
@@ -176,6 +196,7 @@ void Loop::run(int mode) {
     if (impl_->thrown) {
         std::rethrow_exception(std::exchange(impl_->thrown, nullptr));
     }
+    demandOwn(); // a callback may have forked
 }
 
 } // namespace hio::uv

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <hio/help/forkguard.hpp>
 #include <hio/help/monotimer.hpp>
 #include <hio/uv/pool.hpp>
 #include <hio/uv/waker.hpp>
@@ -44,6 +45,10 @@ struct Pool::Shared : std::enable_shared_from_this<Shared> {
     static void refuse(Job& job, std::string const& why);
     std::vector<StuckJob> end(double grace);
     void abandon() noexcept;
+    void leaveToParent() noexcept;
+
+    // In any thread.
+    void demandOwn() const { guard.demandOwn(title()); }
 
     // In the threads.
     void work();
@@ -56,6 +61,7 @@ struct Pool::Shared : std::enable_shared_from_this<Shared> {
 
     PoolOptions const options;
     std::thread::id const home = std::this_thread::get_id();
+    ForkGuard const guard;
 
     std::mutex mutex; ///< for all that follows
     std::condition_variable posted;
@@ -67,9 +73,12 @@ struct Pool::Shared : std::enable_shared_from_this<Shared> {
     std::size_t idle = 0;       ///< threads that wait for a job
     bool closed = false;        ///< no more jobs
     std::optional<Waker> waker; ///< none: the Pool has gone
+
+    std::shared_ptr<Shared> forever; ///< itself, where it must not be destroyed
 };
 
 void Pool::Shared::demandHome(char const* what) const {
+    demandOwn();
     if (inside == this) {
         throw HioError(std::string(what) + " of " + title() +
                        " is called in a job of that Pool, which could wait for itself for ever: " +
@@ -83,6 +92,7 @@ void Pool::Shared::demandHome(char const* what) const {
 }
 
 void Pool::Shared::post(std::shared_ptr<Job> const& job, bool patient) {
+    demandOwn();
     Jobs one{job};
     std::lock_guard const lock(mutex);
     if (job->state_ != Job::State::fresh) {
@@ -125,6 +135,9 @@ void Pool::Shared::startThread() {
 /// Nobody awaits it any more.
 void Pool::Shared::cancel(Job& job) noexcept {
     job.awaited_ = nullptr;
+    if (guard.inherited()) {
+        return;
+    }
     Jobs dropped; // destroyed without the lock
     std::unique_lock lock(mutex);
     if (job.state_ == Job::State::queued) {
@@ -215,6 +228,13 @@ void Pool::Shared::abandon() noexcept {
     }
 }
 
+/// The Pool goes in a forked child. It has none of the threads, one of which may have held the lock
+/// or waited in a condition variable: nobody can take the one or destroy the other any more.
+void Pool::Shared::leaveToParent() noexcept {
+    waker.reset();
+    forever = shared_from_this();
+}
+
 void Pool::Shared::work() {
     inside = this;
     constexpr std::size_t Longest = 15; // of the name of a thread
@@ -234,6 +254,9 @@ void Pool::Shared::work() {
         running.splice(running.end(), queue, job.self_);
         lock.unlock();
         job.run();
+        if (guard.inherited()) { // it has forked, and this is the child: its only thread
+            return;
+        }
         lock.lock();
         job.state_ = Job::State::ended;
         ended.splice(ended.end(), running, job.self_);
@@ -255,8 +278,12 @@ Pool::Pool(Loop& loop, PoolOptions options) {
 }
 
 Pool::~Pool() {
-    shared_->end(shared_->options.grace);
-    shared_->abandon();
+    if (shared_->guard.inherited()) {
+        shared_->leaveToParent();
+    } else {
+        shared_->end(shared_->options.grace);
+        shared_->abandon();
+    }
 }
 
 std::vector<StuckJob> Pool::end(double grace) {
@@ -265,21 +292,25 @@ std::vector<StuckJob> Pool::end(double grace) {
 }
 
 std::size_t Pool::running() const {
+    shared_->demandOwn();
     std::lock_guard const lock(shared_->mutex);
     return shared_->running.size();
 }
 
 std::size_t Pool::queued() const {
+    shared_->demandOwn();
     std::lock_guard const lock(shared_->mutex);
     return std::min(shared_->waiting(), shared_->options.backlog);
 }
 
 std::size_t Pool::lined() const {
+    shared_->demandOwn();
     std::lock_guard const lock(shared_->mutex);
     return shared_->waiting() - std::min(shared_->waiting(), shared_->options.backlog);
 }
 
 std::size_t Pool::threads() const {
+    shared_->demandOwn();
     std::lock_guard const lock(shared_->mutex);
     return shared_->threads.size();
 }

@@ -26,6 +26,10 @@
 /// A job must not wait for its own Pool, which could wait for ever: run() and end() throw HioError
 /// when a job calls them.
 ///
+/// A forked child has none of the threads. It may destroy the Pool, which waits for nothing there;
+/// all else throws HioError. A job that has forked returns in the child as well: that ends the
+/// child, as the end of its only thread does, with exit code 0.
+///
 /// Source: luminal.managers.threads (ThreadManager, TracedThread).
 /// Differs: results, exceptions and cancelling; no polling; the limit holds for ever; halt, which
 /// pretends to end threads, is end(), which tells what is stuck.

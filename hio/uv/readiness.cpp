@@ -8,10 +8,9 @@
 
 namespace hio::uv {
 
-struct Readiness::Impl {
+struct Readiness::Impl : detail::Watcher<uv_poll_t> {
     Impl(Loop& onLoop, Callback toCall) : loop(onLoop), callback(std::move(toCall)) {}
 
-    uv_poll_t handle{};
     Loop& loop;
     Callback callback;
     int fd = -1;
@@ -55,6 +54,7 @@ Readiness::~Readiness() {
 }
 
 void Readiness::watch(Ready watched) {
+    impl_->guard.demandOwn("the Readiness of fd " + std::to_string(impl_->fd));
     impl_->watch(watched);
 }
 

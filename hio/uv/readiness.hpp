@@ -3,7 +3,8 @@
 /// Readiness: calls back when a file descriptor can be read or written.
 ///
 /// Level triggered: it calls back at every turn of the loop while the descriptor is ready, so
-/// either serve it or `watch({})`. The watch ends with the object, also within its own callback.
+/// either serve it or `watch({})`. The watch ends with the object, also within its own callback. In
+/// a forked child: see Loop.
 ///
 /// Source: libuv 1.44 (uv_poll_t).
 /// Differs: libuv ends a watch with EBADF when the descriptor has a pending error (ICMP, a pipe

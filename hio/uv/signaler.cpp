@@ -1,7 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <hio/help/forkguard.hpp>
 #include <hio/uv/signaler.hpp>
+#include <hio/uv/waker.hpp>
 
+#include <pthread.h>
+#include <sched.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
 #include <csignal>
+#include <cstddef>
 #include <string>
 #include <utility>
 
@@ -11,26 +21,73 @@ namespace hio::uv {
 
 namespace {
 
-/// One signal caught. Its owner outlives the callbacks: libuv calls none after the close.
-struct Caught {
-    uv_signal_t handle{};
-    int signal = 0;
-    int came = 0;
-    int taken = 0;
+/// What the handler of a signal knows. The process has one of each signal, as it has one
+/// disposition of it.
+struct Slot {
+    std::atomic<Waker*> waker = nullptr; ///< of the Signaler; null: there is none
+    std::atomic<int> came = 0;
+    std::atomic<int> inside = 0; ///< threads that are in the handler
+    std::atomic<pid_t> pid = 0;  ///< whose signals the Signaler counts
     struct sigaction former {};
+};
+constinit std::array<Slot, NSIG> slots{};
+
+Slot& slotOf(int signal) noexcept {
+    return slots[static_cast<std::size_t>(signal)];
+}
+
+void handle(int signal) {
+    int const saved = errno;
+    Slot& slot = slotOf(signal);
+    if (slot.pid != ::getpid()) { // a forked child: the Signaler is its parent's
+        ::sigaction(signal, &slot.former, nullptr);
+        ::raise(signal); // comes when this returns
+    } else {
+        ++slot.inside;
+        if (Waker* const waker = slot.waker) {
+            ++slot.came;
+            waker->wake();
+        }
+        --slot.inside;
+    }
+    errno = saved;
+}
+
+/// Blocks or unblocks one signal in this thread. @return whether it was blocked
+bool block(int how, int signal) noexcept {
+    sigset_t one;
+    sigset_t former;
+    ::sigemptyset(&one);
+    ::sigaddset(&one, signal);
+    ::pthread_sigmask(how, &one, &former);
+    return ::sigismember(&former, signal) == 1;
+}
+
+/// One signal caught.
+struct Caught {
+    int signal = 0;
+    bool blocked = false; ///< before
+    int came = 0;         ///< and were counted here
+    int taken = 0;
 };
 
 } // namespace
 
-struct Signaler::Impl {
-    Impl(Loop& onLoop, Callback toCall) : loop(onLoop), callback(std::move(toCall)) {}
-    ~Impl() {
-        // Backwards: when a signal was named twice, the first has the true former disposition.
-        for (auto caught = all.rbegin(); caught != all.rend(); ++caught) {
-            uv_signal_stop(&(*caught)->handle);
-            ::sigaction((*caught)->signal, &(*caught)->former, nullptr);
-        }
-    }
+std::vector<int> endingSignals() {
+    std::vector<int> signals{SIGINT, SIGTERM, SIGHUP};
+    std::erase_if(signals, [](int signal) {
+        struct sigaction now {};
+        return ::sigaction(signal, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
+    });
+    return signals;
+}
+
+struct Signaler::Impl : std::enable_shared_from_this<Impl> {
+    Impl(Loop& onLoop, Callback toCall)
+        : loop(onLoop),
+          callback(std::move(toCall)),
+          waker(std::in_place, loop, [this] { serve(); }) {}
+    ~Impl() { end(); }
     Impl(Impl const&) = delete;
     Impl& operator=(Impl const&) = delete;
     Impl(Impl&&) = delete;
@@ -38,32 +95,74 @@ struct Signaler::Impl {
 
     void add(int signal) {
         std::string const what = "catch signal " + std::to_string(signal);
-        auto made = std::make_unique<Caught>();
-        made->signal = signal;
-        ::sigaction(signal, nullptr, &made->former);
-        detail::demand(uv_signal_init(loop.raw(), &made->handle), what);
-        detail::Watched<Caught> live(made.release());
-        live->handle.data = this;
-        detail::demand(uv_signal_start(&live->handle, &Impl::came, signal), what);
-        uv_unref(reinterpret_cast<uv_handle_t*>(&live->handle)); // no reason for a loop to go on
-        all.push_back(std::move(live));
+        detail::demand(signal > 0 && signal < NSIG ? 0 : -EINVAL, what);
+        Slot& slot = slotOf(signal);
+        Waker* holder = nullptr;
+        if (!slot.waker.compare_exchange_strong(holder, &*waker)) {
+            if (holder == &*waker) {
+                return; // named twice
+            }
+            detail::demand(slot.pid == ::getpid() ? -EBUSY : 0, what + ": it has a Signaler");
+            slot.waker = &*waker; // that is the parent's of a forked child
+        }
+        struct sigaction ours {};
+        ours.sa_handler = &handle;
+        ours.sa_flags = SA_RESTART;
+        ::sigfillset(&ours.sa_mask);
+        slot.inside = 0;
+        slot.came = 0;
+        struct sigaction before {};
+        if (::sigaction(signal, nullptr, &before) == 0 && before.sa_handler != &handle) {
+            slot.former = before;
+        }
+        slot.pid = ::getpid();
+        if (::sigaction(signal, &ours, nullptr) != 0) {
+            int const error = errno;
+            slot.waker = nullptr;
+            detail::demand(-error, what);
+        }
+        all.push_back({.signal = signal, .blocked = block(SIG_UNBLOCK, signal)});
     }
 
-    static void came(uv_signal_t* handle, int signal) noexcept {
-        auto* const impl = static_cast<Impl*>(handle->data);
-        reinterpret_cast<Caught*>(handle)->came += 1;
-        impl->deliver();
-        if (impl->callback) {
-            // A copy: the callback may end the Signaler, and with it the original.
-            impl->loop.shield([call = impl->callback, signal] { call(signal); });
+    /// Gives the signals back. Afterwards no handler looks at the waker any more.
+    void end() noexcept {
+        for (Caught const& caught : std::exchange(all, {})) {
+            Slot& slot = slotOf(caught.signal);
+            if (slot.waker != &*waker) {
+                continue; // a forked child has made a Signaler of its own
+            }
+            if (caught.blocked) {
+                block(SIG_BLOCK, caught.signal);
+            }
+            ::sigaction(caught.signal, &slot.former, nullptr);
+            slot.waker = nullptr;
+            while (slot.inside != 0 && !guard.inherited()) { // in other threads, for some moments
+                ::sched_yield();
+            }
+        }
+        waker.reset();
+    }
+
+    /// Counts what has come since, and tells it.
+    void serve() {
+        auto const self = shared_from_this(); // a callback may end the Signaler
+        for (std::size_t at = 0; at < all.size(); ++at) {
+            while (at < all.size() && all[at].came < slotOf(all[at].signal).came) {
+                int const signal = all[at].signal;
+                all[at].came += 1;
+                deliver();
+                if (callback) {
+                    loop.shield([this, signal] { callback(signal); });
+                }
+            }
         }
     }
 
     std::optional<int> take() noexcept {
-        for (auto& caught : all) {
-            if (caught->taken < caught->came) {
-                caught->taken += 1;
-                return caught->signal;
+        for (Caught& caught : all) {
+            if (caught.taken < caught.came && !guard.inherited()) {
+                caught.taken += 1;
+                return caught.signal;
             }
         }
         return std::nullopt;
@@ -71,9 +170,9 @@ struct Signaler::Impl {
 
     /// Undoes a take.
     void untake(int signal) noexcept {
-        for (auto& caught : all) {
-            if (caught->signal == signal) {
-                caught->taken -= 1;
+        for (Caught& caught : all) {
+            if (caught.signal == signal) {
+                caught.taken -= 1;
                 return deliver();
             }
         }
@@ -94,24 +193,29 @@ struct Signaler::Impl {
 
     Loop& loop;
     Callback callback;
-    std::vector<detail::Watched<Caught>> all;
+    std::optional<Waker> waker; ///< none: it has ended
+    std::vector<Caught> all;    ///< without one named twice
+    ForkGuard guard;
     std::vector<Next*> waits; ///< in the order in which they began
 };
 
 Signaler::Signaler(Loop& loop, std::vector<int> const& signals, Callback callback)
-    : impl_(std::make_unique<Impl>(loop, std::move(callback))) {
+    : impl_(std::make_shared<Impl>(loop, std::move(callback))) {
     for (int const signal : signals) {
         impl_->add(signal);
     }
 }
 
-Signaler::~Signaler() = default;
+Signaler::~Signaler() {
+    impl_->end();
+}
 
 std::optional<int> Signaler::take() noexcept {
     return impl_->take();
 }
 
 Signaler::Next Signaler::next(std::source_location from) {
+    impl_->guard.demandOwn("the Signaler");
     return Next(*impl_, from);
 }
 
@@ -142,9 +246,9 @@ int Signaler::Next::await_resume() {
 }
 
 int Signaler::count(int signal) const noexcept {
-    for (auto const& caught : impl_->all) {
-        if (caught->signal == signal) {
-            return caught->came;
+    for (Caught const& caught : impl_->all) {
+        if (caught.signal == signal) {
+            return caught.came;
         }
     }
     return 0;
@@ -152,8 +256,8 @@ int Signaler::count(int signal) const noexcept {
 
 int Signaler::count() const noexcept {
     int total = 0;
-    for (auto const& caught : impl_->all) {
-        total += caught->came;
+    for (Caught const& caught : impl_->all) {
+        total += caught.came;
     }
     return total;
 }

@@ -2,13 +2,18 @@
 /// @file
 /// Signaler: signals of the process, received in the event loop.
 ///
-/// One in `main`, for what shall end the program: `Signaler signaler(loop, {SIGINT, SIGTERM});` and
-/// in a Dog `int signal = co_await signaler.next();`, or in any Doer, without waiting,
-/// `if (auto signal = signaler.take()) ...`; `count()` tells the first Ctrl-C from the second.
-/// Signals that are not named keep their disposition.
+/// One in `main`, for what shall end the program: `Signaler signaler(loop, endingSignals());` and
+/// in a Dog `int signal = co_await signaler.next();`, or in any Doer, without waiting, `if (auto
+/// signal = signaler.take()) ...`; `count()` tells the first Ctrl-C from the second. Signals that
+/// are not named keep their disposition.
 ///
-/// Source: libuv 1.44 (uv_signal_t).
-/// Differs: libuv leaves SIG_DFL behind; here the former disposition comes back.
+/// A signal that is sent to a forked child is the child's own: it does there what it did before
+/// there was a Signaler, so SIGTERM ends it, unless the child has made a Signaler of its own.
+///
+/// Source: sigaction(2); uv_signal_t of libuv 1.44.
+/// Differs: libuv leaves SIG_DFL and a blocked signal as it was, and writes a forked child's
+/// signals into the parent's pipe; here the former disposition comes back, and what is named is
+/// unblocked.
 #pragma once
 
 #include <hio/doing/wait.hpp>
@@ -24,6 +29,12 @@
 
 namespace hio::uv {
 
+/// The signals by which a program is asked to end: SIGINT (Ctrl-C), SIGTERM (kill, service
+/// managers) and SIGHUP (its terminal has gone), but for those that are ignored. Who started the
+/// program wanted it to outlive these: nohup does so with SIGHUP, and a shell without job control
+/// with the SIGINT of what it starts in the background. @context any thread
+[[nodiscard]] HIO_API std::vector<int> endingSignals();
+
 /// Counts signals. Dispositions belong to the process: one Signaler a signal. @context doist
 class HIO_API Signaler {
 public:
@@ -31,20 +42,24 @@ public:
     class Next;
 
     /// `loop` is borrowed and must outlive this. `callback`, if given, is called in the loop for
-    /// each signal, after it was counted. Throws LoopError (EINVAL) for a signal that does not
-    /// exist or cannot be caught.
+    /// each signal, after it was counted; it may end the Signaler. The signals are unblocked in
+    /// this thread, whoever blocked them before the program began. Throws LoopError for a signal
+    /// that does not exist or cannot be caught (EINVAL), and for one that has a Signaler (EBUSY).
     Signaler(Loop& loop, std::vector<int> const& signals, Callback callback = {});
+    /// Signals do again what they did before, and are blocked if they were, in this thread.
     ~Signaler();
     Signaler(Signaler const&) = delete;
     Signaler& operator=(Signaler const&) = delete;
     Signaler(Signaler&&) = delete;
     Signaler& operator=(Signaler&&) = delete;
 
-    /// A signal that came and was not taken yet, or nothing; those named first come first.
+    /// A signal that came and was not taken yet, or nothing; those named first come first. Nothing
+    /// in a forked child: what came is the parent's.
     std::optional<int> take() noexcept;
 
     /// `co_await signaler.next()`: as take(), but waits until there is one. When several Dogs wait,
-    /// the one that began first gets it. This must outlive the wait.
+    /// the one that began first gets it. This must outlive the wait. Throws HioError in a forked
+    /// child.
     [[nodiscard]] Next next(std::source_location from = std::source_location::current());
 
     /// How many of this signal came since the start, taken or not.
@@ -54,7 +69,7 @@ public:
 
 private:
     struct Impl;
-    std::unique_ptr<Impl> impl_;
+    std::shared_ptr<Impl> impl_; // a callback that ends the Signaler is called by it
 };
 
 /// Made by next(). Cancelled, it leaves the signal to others. @context doist

@@ -89,6 +89,7 @@ std::vector<detail::RawLimit> rawLimits(std::vector<Limit> const& limits) {
 } // namespace
 
 std::unique_ptr<Child> Spawner::spawn(SpawnOptions const& options, Child::OnExit onExit) {
+    static_cast<void>(loop_.raw()); // refuses a forked child before there is a process to watch
     auto args = options.argv.empty() ? std::vector{options.path} : options.argv;
     auto env = environment(options.env);
     auto const argv = pointers(args);
@@ -103,6 +104,7 @@ std::unique_ptr<Child> Spawner::spawn(SpawnOptions const& options, Child::OnExit
                       .copies = copies,
                       .kept = kept,
                       .limits = limits,
+                      .ignored = options.ignored,
                       .deathSignal = options.deathSignal,
                       .parent = ::getpid()};
     auto [pid, pidfd] = detail::bear(plan);
@@ -118,7 +120,7 @@ Child::Child(pid_t pid, Fd pidfd, OnExit onExit)
 
 Child::~Child() {
     watch_.reset();
-    if (!exit_) {
+    if (!exit_ && !guard_.inherited()) {
         kill(SIGKILL);
         pollfd end{pidfd_.get(), POLLIN, 0}; // libuv made it non-blocking: waitid would not wait
         while (::poll(&end, 1, -1) < 0 && errno == EINTR) {
@@ -129,6 +131,7 @@ Child::~Child() {
 }
 
 Child::Exited Child::exited(std::source_location from) {
+    guard_.demandOwn("the child process " + std::to_string(pid_));
     return Exited(*this, from);
 }
 
@@ -137,8 +140,8 @@ void Child::watch(Loop& loop) {
 }
 
 std::error_code Child::kill(int signal) noexcept {
-    if (exit_) {
-        return systemCode(ESRCH);
+    if (exit_ || guard_.inherited()) {
+        return systemCode(exit_ ? ESRCH : ECHILD);
     }
     // By number: <sys/pidfd.h> of glibc 2.36 has no C linkage in C++.
     long const result = ::syscall(SYS_pidfd_send_signal, pidfd_.get(), signal, nullptr, 0);

@@ -3,8 +3,9 @@
 /// Spawner: starts child processes; Child: one of them, its exit seen by the event loop.
 ///
 /// A child gets what it is given and nothing else: descriptors 0, 1, 2 and those listed, no signal
-/// blocked or ignored, a process group of its own (a Ctrl-C at the terminal does not reach it), and
-/// it dies with its parent. The cost does not depend on the memory of the parent (vfork).
+/// blocked, none but those listed ignored, a process group of its own (a Ctrl-C at the terminal
+/// does not reach it), and it dies with its parent. The cost does not depend on the memory of the
+/// parent (vfork).
 ///
 /// Source: multiprocessing.Process as hio.base.multidoing uses it, hio 0.7.20 (55b5ee55).
 /// Differs: exec, not fork or pickle; exits are seen by pidfd, so there is no SIGCHLD handler, no
@@ -14,6 +15,7 @@
 #include <hio/doing/wait.hpp>
 #include <hio/help/api.hpp>
 #include <hio/help/fd.hpp>
+#include <hio/help/forkguard.hpp>
 #include <hio/uv/readiness.hpp>
 
 #include <sys/types.h>
@@ -59,13 +61,15 @@ struct SpawnOptions {
     std::map<std::string, std::string> env{}; ///< added to the parent's, or replaces there
     std::vector<Passed> fds{};                ///< besides 0, 1, 2
     std::vector<Limit> limits{};
+    std::vector<int> ignored{}; ///< signals that the child starts with ignored, as nohup does it
     /// Sent to the child when the *thread* that spawned it ends; 0 is none. So spawn on the thread
     /// that lives as long as the child shall. A set-uid program or a change of uid clears it.
     int deathSignal = SIGKILL;
 };
 
 /// A child process. When it goes and the process still runs, that is SIGKILLed and reaped (which
-/// waits for it). @context doist
+/// waits for it). In a forked copy of its parent it is nobody's: nothing happens to the process
+/// when it goes, kill() answers ECHILD, exited() throws HioError. @context doist
 class HIO_API Child {
 public:
     using OnExit = std::function<void(Exit)>;
@@ -89,7 +93,7 @@ public:
     [[nodiscard]] Exited exited(std::source_location from = std::source_location::current());
 
     /// Sends a signal by pidfd. ESRCH: it has ended. EINVAL: no such signal. EPERM: its uid
-    /// differs.
+    /// differs. ECHILD: it is the child of another process, which has forked this one.
     std::error_code kill(int signal) noexcept;
 
 private:
@@ -106,6 +110,7 @@ private:
     std::optional<Exit> exit_;
     std::optional<Readiness> watch_;
     std::vector<Exited*> waits_; ///< in the order in which they began
+    ForkGuard guard_;
 };
 
 /// Made by exited(). When its Child goes, it goes on with how that ended. @context doist

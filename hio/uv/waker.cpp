@@ -10,10 +10,9 @@
 
 namespace hio::uv {
 
-struct Waker::Impl {
+struct Waker::Impl : detail::Watcher<uv_async_t> {
     Impl(Loop& onLoop, std::function<void()> toCall) : loop(onLoop), callback(std::move(toCall)) {}
 
-    uv_async_t handle{};
     Loop& loop;
     std::function<void()> callback;
     std::vector<Woken*> waiting;
@@ -57,7 +56,7 @@ Waker::~Waker() {
 }
 
 void Waker::wake() noexcept {
-    if (!impl_->rung.exchange(true, std::memory_order_acq_rel)) {
+    if (!impl_->guard.inherited() && !impl_->rung.exchange(true, std::memory_order_acq_rel)) {
         int const saved = errno;
         uv_async_send(&impl_->handle);
         errno = saved;
@@ -65,6 +64,7 @@ void Waker::wake() noexcept {
 }
 
 Waker::Woken Waker::woken(std::source_location where) {
+    impl_->guard.demandOwn("the Waker");
     return {impl_, where};
 }
 

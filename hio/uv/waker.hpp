@@ -47,11 +47,14 @@ public:
     Waker& operator=(Waker&&) = delete;
 
     /// Wakes all Dogs that wait; when none does, the next that awaits does not wait. Wakes that
-    /// come before the loop has served the first of them are one. @context signal safe, any thread
+    /// come before the loop has served the first of them are one. In a forked child it does
+    /// nothing.
+    /// @context signal safe, any thread
     void wake() noexcept;
 
     /// To be awaited: until the next wake, or one that came since the last was taken. The Dog goes
-    /// on in the pass after the turn of the loop in which the wake was served.
+    /// on in the pass after the turn of the loop in which the wake was served. Throws HioError in a
+    /// forked child.
     [[nodiscard]] Woken woken(std::source_location where = std::source_location::current());
 
 private:

@@ -69,6 +69,9 @@ void Watches::begin(FdWait& wait) {
 void Watches::end(FdWait& wait) noexcept {
     Watch& watch = *find(wait.fd_);
     std::erase(watch.waits, &wait);
+    if (guard_.inherited()) {
+        return; // the epoll is the parent's, too
+    }
     if (watch.waits.empty()) {
         control(EPOLL_CTL_DEL, wait.fd_, 0);
     } else {
@@ -89,6 +92,9 @@ void Watches::renew(int fd, Watch& watch) noexcept {
 }
 
 void Watches::serve() noexcept {
+    if (guard_.inherited()) {
+        return;
+    }
     constexpr std::size_t Many = 256; // in a turn; the others are served in the next
     std::array<epoll_event, Many> came{};
     int const count = ::epoll_wait(epoll_.get(), came.data(), int(Many), 0);

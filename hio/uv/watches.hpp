@@ -9,6 +9,7 @@
 #pragma once
 
 #include <hio/help/fd.hpp>
+#include <hio/help/forkguard.hpp>
 #include <hio/uv/readable.hpp>
 
 #include <cstddef>
@@ -47,6 +48,7 @@ private:
     static void fail(Watch& watch) noexcept;
 
     Fd epoll_;
+    ForkGuard guard_;
     std::vector<Watch> watches_; ///< by descriptor
     std::uint32_t serial_ = 0;
 };

@@ -72,7 +72,7 @@ std::string groupAndSignals() {
         struct sigaction now {};
         ::sigaction(signal, nullptr, &now);
         bool const plain = now.sa_handler == SIG_DFL && ::sigismember(&blocked, signal) == 0;
-        found += plain ? " plain" : " odd";
+        found += plain ? " plain" : now.sa_handler == SIG_IGN ? " ignored" : " odd";
     }
     return found;
 }
@@ -347,6 +347,11 @@ TEST_CASE("a child leads a process group and has plain signals") {
     REQUIRE((::signal(SIGUSR2, SIG_IGN) != SIG_ERR));
     REQUIRE((::signal(SIGPIPE, SIG_IGN) != SIG_ERR));
     CHECK(told(asRole("group")) == "leader plain plain plain plain");
+    auto options = asRole("group");
+    options.ignored = {SIGTERM, SIGUSR1};
+    CHECK(told(options) == "leader ignored plain ignored plain");
+    options.ignored = {SIGKILL};
+    CHECK_THROWS_AS(told(options), hio::LoopError);
     REQUIRE((::signal(SIGUSR2, SIG_DFL) != SIG_ERR));
     REQUIRE((::signal(SIGPIPE, SIG_DFL) != SIG_ERR));
     sigset_t now;

@@ -4,8 +4,11 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <csignal>
 #include <optional>
+#include <system_error>
+#include <thread>
 #include <vector>
 
 using hio::uv::Loop;
@@ -90,4 +93,86 @@ TEST_CASE("a signal that cannot be caught is refused, the others are given back"
     CHECK_THROWS_AS(Signaler(loop, {SIGUSR1, SIGKILL}), hio::LoopError);
     CHECK_THROWS_AS(Signaler(loop, {0}), hio::LoopError);
     CHECK((dispositionOf(SIGUSR1) == SIG_DFL));
+}
+
+TEST_CASE("a signal has one Signaler at a time") {
+    Loop loop;
+    {
+        Signaler const signaler(loop, {SIGUSR1});
+        try {
+            Signaler const other(loop, {SIGUSR2, SIGUSR1});
+            FAIL("not refused");
+        } catch (hio::LoopError const& error) {
+            CHECK(error.code() == std::errc::device_or_resource_busy);
+        }
+        REQUIRE(::raise(SIGUSR1) == 0);
+        loop.poll();
+        CHECK(signaler.count() == 1);
+    }
+    Signaler const next(loop, {SIGUSR1, SIGUSR2});
+    CHECK(next.count() == 0);
+}
+
+TEST_CASE("a signal named twice is counted once") {
+    Loop loop;
+    int calls = 0;
+    Signaler const signaler(loop, {SIGUSR1, SIGUSR1}, [&calls](int) { ++calls; });
+    REQUIRE(::raise(SIGUSR1) == 0);
+    loop.poll();
+    CHECK(signaler.count() == 1);
+    CHECK(calls == 1);
+}
+
+TEST_CASE("what is listened for is unblocked, and blocked again afterwards") {
+    auto const blocked = [](int signal) {
+        sigset_t now{};
+        REQUIRE(::pthread_sigmask(SIG_SETMASK, nullptr, &now) == 0);
+        return sigismember(&now, signal) == 1;
+    };
+    sigset_t one{};
+    sigset_t former{};
+    sigemptyset(&one);
+    sigaddset(&one, SIGUSR1);
+    REQUIRE(::pthread_sigmask(SIG_BLOCK, &one, &former) == 0);
+    Loop loop;
+    REQUIRE(::raise(SIGUSR1) == 0); // comes when it is unblocked
+    {
+        Signaler signaler(loop, {SIGUSR1, SIGUSR2});
+        CHECK_FALSE(blocked(SIGUSR1));
+        loop.poll();
+        CHECK(signaler.take() == SIGUSR1);
+        REQUIRE(::raise(SIGUSR1) == 0);
+        loop.poll();
+        CHECK(signaler.take() == SIGUSR1);
+    }
+    CHECK(blocked(SIGUSR1));
+    CHECK_FALSE(blocked(SIGUSR2));
+    REQUIRE(::pthread_sigmask(SIG_SETMASK, &former, nullptr) == 0);
+}
+
+TEST_CASE("a signal that another thread gets is counted, and its Signaler may end meanwhile") {
+    std::atomic<bool> over = false;
+    dispose(SIGUSR1, &ignored);
+    std::thread other([&over] {
+        while (!over) {
+            ::raise(SIGUSR1); // to this thread
+        }
+    });
+    Loop loop;
+    for (int round = 0; round < 200; ++round) {
+        Signaler const signaler(loop, {SIGUSR1});
+        while (signaler.count() == 0) {
+            loop.runOnce(10.0);
+        }
+    }
+    over = true;
+    other.join();
+    dispose(SIGUSR1, SIG_DFL);
+}
+
+TEST_CASE("the signals that end a program are those that it was not told to ignore") {
+    dispose(SIGHUP, SIG_IGN);
+    CHECK(hio::uv::endingSignals() == std::vector<int>{SIGINT, SIGTERM});
+    dispose(SIGHUP, SIG_DFL);
+    CHECK(hio::uv::endingSignals() == std::vector<int>{SIGINT, SIGTERM, SIGHUP});
 }
