@@ -53,7 +53,7 @@ int run(std::map<std::string, std::string> const& flags) {
                       .walkOns = split(example::need(flags, "hands")),
                       .temp = true,
                       .onEvent = report});
-    hio::uv::Signaler const signaler(loop, {SIGINT, SIGTERM}, [&](int) { boss.stop(); });
+    hio::uv::Signaler const signaler(loop, hio::uv::endingSignals(), [&](int) { boss.stop(); });
     hio::uv::LoopPacer pacer(loop);
     hio::Doers doers(boss);
     if (flags.contains("end-after")) {

@@ -20,7 +20,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <csignal>
 #include <cstdio>
 
 namespace uv = hio::uv;
@@ -57,7 +56,7 @@ int main() {
     hio::Fd writes(ends[1]);
     uv::Loop loop;
     uv::LoopPacer pacer(loop);
-    uv::Signaler signaler(loop, {SIGINT, SIGTERM});
+    uv::Signaler signaler(loop, uv::endingSignals());
     uv::Spawner spawner(loop);
     auto const child = spawner.spawn(
         {.path = "/bin/sh",

@@ -16,7 +16,6 @@
 #include <hio/uv/signaler.hpp>
 
 #include <array>
-#include <csignal>
 #include <cstdint>
 #include <filesystem>
 #include <iostream>
@@ -84,7 +83,7 @@ int run(hio::Crew const& crew, std::filesystem::path const& dir) {
         {.hands = hands, .temp = true, .onMemo = [&](auto const& hand, auto const& memo) {
              desk.take(hand, memo);
          }});
-    hio::uv::Signaler const signaler(loop, {SIGINT, SIGTERM}, [&](int) { boss.stop(); });
+    hio::uv::Signaler const signaler(loop, hio::uv::endingSignals(), [&](int) { boss.stop(); });
     App app(boss, logger, desk);
     hio::uv::LoopPacer pacer(loop);
     hio::Doist doist({.name = "roller", .tock = 1.0 / 64, .pacer = &pacer});

@@ -38,7 +38,7 @@ int run(std::map<std::string, std::string> const& flags) {
          .boss = {.name = example::need(flags, "boss"), .path = example::need(flags, "path")},
          .onEvent = [&](std::string_view what) { report(*self, what); }});
     self = &crewer;
-    hio::uv::Signaler const signaler(loop, {SIGINT, SIGTERM}, [&](int) { crewer.quit(); });
+    hio::uv::Signaler const signaler(loop, hio::uv::endingSignals(), [&](int) { crewer.quit(); });
     hio::uv::LoopPacer pacer(loop);
     hio::Doist doist({.name = example::need(flags, "name"), .tock = 0.01, .pacer = &pacer});
     doist.run({crewer}); // until it is told to leave

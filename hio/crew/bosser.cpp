@@ -102,6 +102,7 @@ struct Bosser::Impl {
     std::vector<HandEnd> ends;
     std::string failure; // what went wrong first
     bool stopping = false;
+    ForkGuard guard;
     MonoTimer grace; // of the walk-ons
     double tyme = 0.0;
 };
@@ -118,7 +119,7 @@ int Bosser::work(Crew const& crew, BosserOptions options, double tock) {
     try {
         uv::Loop loop;
         Bosser boss(loop, crew, std::move(options));
-        uv::Signaler const signaler(loop, {SIGINT, SIGTERM}, [&](int) { boss.stop(); });
+        uv::Signaler const signaler(loop, uv::endingSignals(), [&](int) { boss.stop(); });
         uv::LoopPacer pacer(loop);
         Doist doist({.name = name, .tock = tock, .pacer = &pacer});
         return doist.run({boss}) ? 0 : 1;
@@ -171,6 +172,9 @@ bool Bosser::recur(double tyme) {
 }
 
 void Bosser::exit() {
+    if (impl_->guard.inherited()) { // the hands are the parent's
+        return impl_->close();
+    }
     if (impl_->busy()) {
         impl_->stop();
     }

@@ -8,7 +8,7 @@
 /// or, in a Doist of your own, with a LoopPacer on the same loop (exits are seen there):
 ///
 ///     hio::Bosser boss(loop, crew, {.name = "boss", .hands = {{.name = "reader"}}});
-///     hio::uv::Signaler signaler(loop, {SIGINT, SIGTERM}, [&](int) { boss.stop(); });
+///     hio::uv::Signaler signaler(loop, hio::uv::endingSignals(), [&](int) { boss.stop(); });
 ///     hio::uv::LoopPacer pacer(loop);
 ///     hio::Doist doist({.name = "boss", .pacer = &pacer});
 ///     return doist.run({boss}) ? 0 : 1;
@@ -43,6 +43,9 @@ struct HandOptions {
     Plain::Map load{};     ///< options for the muster
     double tock = 0.03125; ///< seconds of its Doist's ticks
     double grace = 5.0;    ///< real seconds from END to SIGTERM, and from there to SIGKILL
+    /// Signals that it ignores from its start on. With SIGINT, SIGTERM and SIGHUP only its boss ends
+    /// it, by END or SIGKILL, whatever a service manager sends to all processes of a program.
+    std::vector<int> ignored{};
 };
 
 /// How a hand ended.
@@ -83,8 +86,8 @@ public:
     ~Bosser() override;
 
     /// A boss's main: its own loop, signals and Doist.
-    /// @return exit code: 0 when all hands ended well, by themselves or after SIGINT or SIGTERM; 1
-    /// when one did not, or the crew could not start (it is told on stderr)
+    /// @return exit code: 0 when all hands ended well, by themselves or after one of
+    /// uv::endingSignals(); 1 when one did not, or the crew could not start (it is told on stderr)
     static int work(Crew const& crew, BosserOptions options, double tock = 0.03125);
 
     /// Ends the crew: END to all, the last started first, a grace, SIGTERM, a grace, SIGKILL.

@@ -53,7 +53,7 @@ void runHand(Crew const& crew, Load const& load) {
     }
     uv::Loop loop;
     Crewer crewer({.name = load.name, .boss = load.boss, .path = load.path});
-    uv::Signaler const signaler(loop, {SIGTERM, SIGINT}, [&](int) { crewer.quit(); });
+    uv::Signaler const signaler(loop, uv::endingSignals(), [&](int) { crewer.quit(); });
     Doers doers;
     (*muster)(doers, load, crewer);
     bool const idle = doers.empty();

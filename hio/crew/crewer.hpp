@@ -65,8 +65,8 @@ public:
     static std::optional<Load> claim(int argc, char* const* argv);
 
     /// A hand's main: its own loop, signals and Doist with a Crewer and what the muster adds.
-    /// @return exit code: 0 after END, SIGTERM or when all doers of the muster completed; 1 when
-    /// one threw (it is told on stderr) or the craft is unknown.
+    /// @return exit code: 0 after END, one of uv::endingSignals() or when all doers of the muster
+    /// completed; 1 when one threw (it is told on stderr) or the craft is unknown.
     static int work(Crew const& crew, Load const& load);
 
     /// Completes when `work` has completed (and it is registered). `work` is borrowed.

@@ -48,6 +48,7 @@ void Post::start(uv::Spawner& spawner, std::string const& boss) {
     uv::SpawnOptions spawn;
     spawn.argv = {"hio-hand", Crewer::Flag, options_.name};
     spawn.fds = {{.fd = file.get(), .target = Crewer::LoadFd}};
+    spawn.ignored = options_.ignored;
     child_ = spawner.spawn(spawn);
 }
 

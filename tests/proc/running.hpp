@@ -183,6 +183,7 @@ public:
         if (pid_ == 0) {
             std::signal(SIGINT, SIG_DFL);
             std::signal(SIGTERM, SIG_DFL);
+            std::signal(SIGHUP, SIG_DFL);
             sigprocmask(SIG_SETMASK, &usual, nullptr);
             ::dup2(read.get(), STDIN_FILENO);
             ::dup2(out_.get(), STDOUT_FILENO);

@@ -16,7 +16,10 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iostream>
+#include <map>
+#include <optional>
 
 #include "proc.hpp"
 
@@ -76,6 +79,30 @@ private:
     int signal_;
 };
 
+/// Once: forks a child that throws, and waits for it. @return its exit code; -1: not yet
+class Forker : public hio::Doer {
+public:
+    explicit Forker(std::function<bool(int code)> tell) : tell_(std::move(tell)) {}
+    bool recur(double) override {
+        if (child_ < 0) {
+            child_ = ::fork();
+            if (child_ == 0) {
+                throw std::runtime_error("the child");
+            }
+        }
+        int status = 0;
+        if (!code_ && ::waitpid(child_, &status, WNOHANG) == child_) {
+            code_ = WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+        }
+        return code_ && tell_(*code_);
+    }
+
+private:
+    std::function<bool(int code)> tell_; // until it answers true
+    pid_t child_ = -1;
+    std::optional<int> code_;
+};
+
 hio::Crew makeCrew() {
     hio::Crew crew("test");
     crew.hand("idle", [](hio::Doers& doers, hio::Load const& load, hio::Crewer& crewer) {
@@ -85,6 +112,12 @@ hio::Crew makeCrew() {
         doers.add<Worker>(load.get("recurs", 3), load.get("throws", false));
     });
     crew.hand("serve", [](hio::Doers&, hio::Load const&) {});
+    crew.hand("fork", [](hio::Doers& doers, hio::Load const&, hio::Crewer& crewer) {
+        doers.add<Forker>([&crewer](int code) {
+            crewer.send("boss", "forked " + std::to_string(code));
+            return false; // END ends it
+        });
+    });
     crew.hand("early", [](hio::Doers&, hio::Load const& load) {
         ::_exit(static_cast<int>(load.get("code", 3)));
     });
@@ -114,6 +147,36 @@ int playBoss(std::string const& kind, std::string const& dir) {
         .onMemo = [](std::string const&,
                      std::string const& memo) { std::cout << memo << std::endl; }};
     return hio::Bosser::work(crew, std::move(options), 0.005);
+}
+
+// Forks while its hands, which fork too, are there.
+int playForkingBoss(std::string const& dir) {
+    auto const crew = makeCrew();
+    std::map<std::string, std::string> told;
+    hio::uv::Loop loop;
+    hio::Bosser boss(loop,
+                     crew,
+                     {.name = "boss",
+                      .hands = {{.name = "one", .craft = "fork"}, {.name = "two", .craft = "fork"}},
+                      .runDir = dir,
+                      .onMemo = [&told](std::string const& hand, std::string const& memo) {
+                          told[hand] = memo;
+                      }});
+    std::string own;
+    Forker forker([&](int code) { // all memos of the hands come after its child has ended
+        own = std::to_string(code);
+        bool const whole = told.size() == 2 && boss.ends().empty();
+        if (whole) {
+            boss.stop();
+        }
+        return whole;
+    });
+    hio::uv::LoopPacer pacer(loop);
+    hio::Doist doist({.name = "boss", .tock = 0.005, .limit = 15.0, .pacer = &pacer});
+    bool const done = doist.run({boss, forker});
+    std::cout << own << ' ' << told["one"] << ' ' << told["two"] << (done ? " done" : " not done")
+              << std::endl;
+    return done ? 0 : 1;
 }
 
 // --- a stranger -----------------------------------------------------------------------------
@@ -362,8 +425,8 @@ TEST_CASE("a Doist that reaches its limit ends the hands and waits for them") {
     CHECK(noChild());
 }
 
-TEST_CASE("SIGINT and SIGTERM end the boss in order; nothing is left") {
-    for (int const signal : {SIGINT, SIGTERM}) {
+TEST_CASE("SIGINT, SIGTERM and SIGHUP end the boss in order; nothing is left") {
+    for (int const signal : {SIGINT, SIGTERM, SIGHUP}) {
         Dir dir;
         proc::Proc boss({"/proc/self/exe", "boss", "idle", dir.path});
         CHECK(boss.lineWith("crewed") == "crewed ");
@@ -372,6 +435,15 @@ TEST_CASE("SIGINT and SIGTERM end the boss in order; nothing is left") {
         CHECK(boss.lineWith("gone two") == "gone two");
         CHECK(dir.empty());
     }
+}
+
+TEST_CASE("a boss and hands that fork children which throw go on as before") {
+    Dir dir;
+    proc::Proc boss({"/proc/self/exe", "forking", dir.path});
+    CHECK(boss.wait() == 0);
+    CHECK(boss.lineWith("done") == "1 forked 1 forked 1 done");
+    CHECK(dir.empty());
+    CHECK(noChild());
 }
 
 TEST_CASE("a signal before the hands are there ends the boss too") {
@@ -455,6 +527,13 @@ int main(int argc, char** argv) {
     }
     if (argc == 4 && std::string(argv[1]) == "boss") {
         return playBoss(argv[2], argv[3]);
+    }
+    if (argc == 3 && std::string(argv[1]) == "forking") {
+        try {
+            return playForkingBoss(argv[2]);
+        } catch (std::runtime_error const&) {
+            return 1; // this is its child
+        }
     }
     return doctest::Context(argc, argv).run();
 }

@@ -85,6 +85,9 @@ TEST_CASE("a signal ends an endless input: what was read is delivered") {
     SUBCASE("SIGTERM") {
         signal = SIGTERM;
     }
+    SUBCASE("SIGHUP") {
+        signal = SIGHUP;
+    }
     House house;
     Endless run(house);
     run->kill(signal);
@@ -103,6 +106,9 @@ TEST_CASE("a signal to all processes of a run, as service managers send it, lose
     }
     SUBCASE("SIGTERM") {
         signal = SIGTERM;
+    }
+    SUBCASE("SIGHUP") {
+        signal = SIGHUP;
     }
     House house;
     Endless run(house);
@@ -142,25 +148,6 @@ TEST_CASE("a signal while nobody writes into a named pipe") {
     CAPTURE(ran.err);
     CHECK(ran.code == 130);
     house.checkClean();
-}
-
-TEST_CASE("a signal at any time of the start") {
-    for (unsigned const wait : {0U, 5U, 10U, 20U, 40U, 80U, 160U}) {
-        CAPTURE(wait);
-        House house;
-        Running running({"roll", "-", "--time", "time", "--hands", "2", "--to", house.to()});
-        running.feed("time,x\n2026-01-01,1\n");
-        ::usleep(wait * 1000);
-        running.kill(SIGTERM);
-        Ran const ran = running.end(Soon);
-        CAPTURE(ran.err);
-        bool const atOnce = ran.code == -SIGTERM; // before it could take signals
-        CHECK((ran.code == 143 || atOnce));
-        CHECK(house.processes().empty());
-        if (!atOnce) {
-            house.checkClean();
-        }
-    }
 }
 
 TEST_CASE("a second signal ends it at once") {

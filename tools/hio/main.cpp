@@ -156,16 +156,6 @@ void holdStandardStreams() {
     }
 }
 
-/// For a hand: its boss ends it, by word or by dying. What a terminal or a service manager sends to
-/// all of a group must not keep it from delivering what the boss has read.
-void leaveSignalsToBoss() {
-    sigset_t signals{};
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    sigprocmask(SIG_BLOCK, &signals, nullptr);
-}
-
 } // namespace
 } // namespace hio::tool
 
@@ -176,7 +166,6 @@ int main(int argc, char** argv) {
     std::setlocale(LC_CTYPE, "C.UTF-8"); // NOLINT(concurrency-mt-unsafe): no thread runs yet
     try {
         if (auto const load = hio::Crewer::claim(argc, argv)) { // this is a hand of hio roll
-            hio::tool::leaveSignalsToBoss();
             return hio::Crewer::work(hio::tool::rollCrew(), *load);
         }
         return hio::tool::run(argc, argv);

@@ -14,10 +14,11 @@
 #include <hio/uv/looppacer.hpp>
 #include <hio/uv/signaler.hpp>
 
-#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
+#include <functional>
 #include <system_error>
 #include <utility>
 
@@ -83,6 +84,22 @@ private:
     Progress progress_{STDERR_FILENO};
 };
 
+/// The signals that ask a run to end. It is there before the work folder is made and until that is
+/// gone, so that no signal leaves it behind.
+struct Interruption {
+    explicit Interruption(uv::Loop& loop)
+        : signaler(loop, uv::endingSignals(), [this](int signal) {
+              first = first == 0 ? signal : first;
+              if (act) {
+                  act();
+              }
+          }) {}
+
+    int first = 0;             ///< signal that came; 0: none
+    std::function<void()> act; ///< what each does while there is something to end
+    uv::Signaler signaler;
+};
+
 /// The hands, and the logger of rows for them.
 struct Team {
     std::vector<std::string> names;
@@ -104,17 +121,24 @@ Team teamOf(RollingOptions const& options, WorkFolder const& work) {
                                         .memory = WindowBytes / options.hands};
         team.names.push_back(name);
         team.log.spools.push_back(rolling.spool);
-        team.hands.push_back(
-            {.name = name, .craft = "log", .load = rolling.asLoad(), .tock = Tock});
+        team.hands.push_back({.name = name,
+                              .craft = "log",
+                              .load = rolling.asLoad(),
+                              .tock = Tock,
+                              .ignored = {SIGINT, SIGTERM, SIGHUP}});
     }
     return team;
 }
 
 /// Runs the crew. Throws FilerError, operation_would_block, if a boss of this name runs; then
 /// nothing has begun.
-Rolled lead(std::string const& name, Team const& team, RollingLogger const& logger, Feed& feed) {
+Rolled lead(uv::Loop& loop,
+            Interruption& interruption,
+            std::string const& name,
+            Team const& team,
+            RollingLogger const& logger,
+            Feed& feed) {
     Rolled rolled;
-    uv::Loop loop;
     Crew const crew = rollCrew();
     LogDesk desk(team.names);
     Bosser boss(loop,
@@ -122,20 +146,19 @@ Rolled lead(std::string const& name, Team const& team, RollingLogger const& logg
                 {.name = name,
                  .hands = team.hands,
                  .onMemo = [&](auto const& hand, auto const& memo) { desk.take(hand, memo); }});
-    uv::Signaler const signaler(loop, {SIGINT, SIGTERM}, [&](int signal) {
-        if (std::exchange(rolled.signal, signal) == 0) {
-            feed.stop();
-        }
-        if (!feed.started() || signaler.count() > 1) {
+    interruption.act = [&] {
+        feed.stop(); // one that has not started ends when it does, and the hands are not killed
+        if (interruption.signaler.count() > 1) {
             feed.abandon();
             boss.stop();
             boss.stop(); // at once
         }
-    });
+    };
     uv::LoopPacer pacer(loop);
     Director director(boss, desk, logger, feed);
     Doist doist({.name = "roll", .tock = Tock, .pacer = &pacer});
     doist.run({boss, director});
+    interruption.act = nullptr;
     feed.end(); // it may still run when the hands are gone
     rolled.rows = logger.rows();
     rolled.windows = desk.windows();
@@ -143,15 +166,11 @@ Rolled lead(std::string const& name, Team const& team, RollingLogger const& logg
     return rolled;
 }
 
-} // namespace
-
-Crew rollCrew() {
-    Crew crew("hio");
-    crew.hand("log", musterRollingLog);
-    return crew;
-}
-
-Rolled roll(RollingOptions const& options, Refusals& refusals) {
+/// Makes the work folder and all that goes with it, and a crew of the first name that is free.
+Rolled leadCrew(uv::Loop& loop,
+                Interruption& interruption,
+                RollingOptions const& options,
+                Refusals& refusals) {
     for (std::string const& file : options.files) {
         demandReadable(file);
     }
@@ -164,13 +183,31 @@ Rolled roll(RollingOptions const& options, Refusals& refusals) {
               refusals);
     for (int number = 1;; ++number) {
         try {
-            return lead("roll_" + std::to_string(number), team, logger, feed);
+            std::string const name = "roll_" + std::to_string(number);
+            return lead(loop, interruption, name, team, logger, feed);
         } catch (FilerError const& error) { // another run has this name
             if (error.code() != std::errc::operation_would_block) {
                 throw;
             }
         }
     }
+}
+
+} // namespace
+
+Crew rollCrew() {
+    Crew crew("hio");
+    crew.hand("log", musterRollingLog);
+    return crew;
+}
+
+Rolled roll(RollingOptions const& options, Refusals& refusals) {
+    uv::Loop loop;
+    Interruption interruption(loop);
+    Rolled rolled = leadCrew(loop, interruption, options, refusals);
+    loop.poll(); // a signal may have come while the work folder went
+    rolled.signal = interruption.first;
+    return rolled;
 }
 
 } // namespace hio::tool

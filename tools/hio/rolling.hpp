@@ -31,16 +31,16 @@ struct RollingOptions {
 struct Rolled {
     std::uint64_t rows = 0;            ///< taken; the windows have all of them if all went well
     std::vector<RolledWindow> windows; ///< delivered, in order
-    int signal = 0;                    ///< that ended it, 0: none
+    int signal = 0;                    ///< the first that came, 0: none
     std::exception_ptr error;          ///< that ended it too early; what was taken is delivered
 };
 
 /// What the hands of this program can be; for both lives.
 [[nodiscard]] Crew rollCrew();
 
-/// Runs until all files are read and all windows delivered, or SIGINT or SIGTERM: then no more is
-/// read, and what was taken is delivered. A second signal ends it at once. Shows its progress on
-/// standard error. Throws when it could not start or a hand died.
+/// Runs until all files are read and all windows delivered, or one of uv::endingSignals() comes:
+/// then no more is read, and what was taken is delivered. A second signal ends it at once. Shows its
+/// progress on standard error. Throws when it could not start or a hand died.
 [[nodiscard]] Rolled roll(RollingOptions const& options, Refusals& refusals);
 
 } // namespace hio::tool

@@ -5,6 +5,7 @@
 #include <hio/help/utf8.hpp>
 #include <hio/roll/window.hpp>
 
+#include <exception>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -116,14 +117,21 @@ int run(Words& words) {
     static_cast<void>(safeName(options.dataset)); // throws for one that no file name can hold
     Refusals refusals(words.strict);
     Rolled const rolled = roll(options, refusals);
-    if (!rolled.error || !rolled.windows.empty()) {
-        report(options, rolled);
-    }
-    reportRefusals(refusals);
-    if (rolled.error) {
-        std::rethrow_exception(rolled.error);
-    }
     std::uint64_t const missing = rolled.rows - rowsIn(rolled.windows);
+    try {
+        if (!rolled.error || !rolled.windows.empty()) {
+            report(options, rolled);
+        }
+        reportRefusals(refusals);
+        if (rolled.error) {
+            std::rethrow_exception(rolled.error);
+        }
+    } catch (std::exception const& error) {
+        if (rolled.signal == 0) {
+            throw;
+        }
+        complain(error.what()); // as that its terminal, which has gone, cannot be read or written
+    }
     if (rolled.signal != 0) {
         complain(missing == 0
                      ? "interrupted: what had been read by then is in the files above"
@@ -190,7 +198,8 @@ void addRoll(CLI::App& app, int& exitCode) {
         "  0    all rows were taken\n"
         "  1    some rows were refused: the first ten are told\n"
         "  2    no row was taken, or it could not run to the end: standard error says why\n"
-        "  130  interrupted (143 by SIGTERM): what was read is in the files");
+        "  130  interrupted (143 by SIGTERM, 129 when its terminal has gone): what was read is in\n"
+        "       the files");
     roll.callback([words, &exitCode] { exitCode = run(*words); });
 }
 
