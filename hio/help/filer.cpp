@@ -2,29 +2,23 @@
 #include <hio/help/errors.hpp>
 #include <hio/help/escape.hpp>
 #include <hio/help/filer.hpp>
-#include <hio/help/randomname.hpp>
 
-#include <dirent.h>
-#include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdlib>
+#include <filesystem>
+#include <string_view>
 #include <vector>
+
+#include "rundir.hpp"
 
 namespace hio {
 
 namespace {
 
-constexpr char const* LockName = "lock";
-
-[[noreturn]] void fail(std::string const& what, int err, std::string const& remedy) {
-    std::string text = systemText(what, err) + "; ";
-    text += systemRemedy(err, remedy);
-    throw FilerError(text, systemCode(err));
-}
+constexpr std::size_t TempNameSize = std::string_view("/hio_uxd_XXXXXXXX_test").size();
 
 void demandName(std::string_view name) {
     bool const plain = !name.empty() && name != "." && name != ".." &&
@@ -35,154 +29,129 @@ void demandName(std::string_view name) {
     }
 }
 
+[[noreturn]] void tooLong(std::string const& path, std::size_t size) {
+    throw SizeError("the path '" + escaped(path) + "' has " + std::to_string(size) +
+                    " bytes and a socket takes " + std::to_string(Filer::MaxPathSize) +
+                    ": use shorter names or a shorter directory");
+}
+
+/// The value of a variable if it is an absolute path, else nothing.
 std::string variable(char const* name) {
     char const* value = std::getenv(name); // NOLINT(concurrency-mt-unsafe): nobody sets it
     return value != nullptr && value[0] == '/' ? value : "";
 }
 
-bool isDir(std::string const& path) {
+constexpr mode_t OthersWrite = S_IWGRP | S_IWOTH;
+
+/// Whether nobody but this user can put anything there.
+bool isOwn(std::string const& path) {
     struct stat status {};
-    return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+    return ::lstat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode) &&
+           status.st_uid == ::geteuid() && (status.st_mode & OthersWrite) == 0;
 }
 
-// Below which the directories of all names stand.
-std::string headDir(std::string const& given) {
+/// Whether nobody can put something else in the place of what this user makes there.
+bool isTempDir(std::string const& path) {
+    struct stat status {};
+    return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode) &&
+           (status.st_uid == ::geteuid() || status.st_uid == 0) &&
+           ((status.st_mode & OthersWrite) == 0 || (status.st_mode & S_ISVTX) != 0);
+}
+
+/// Below which the directories of all names stand, the preferred one first.
+std::vector<std::string> headDirs() {
     std::string const user = std::to_string(::geteuid());
-    if (!given.empty()) {
-        return given;
+    std::vector<std::string> heads;
+    for (auto const& runtime : {variable("XDG_RUNTIME_DIR"), "/run/user/" + user}) {
+        if (isOwn(runtime)) {
+            heads.push_back(runtime + "/hio");
+        }
     }
-    if (auto const runtime = variable("XDG_RUNTIME_DIR"); isDir(runtime)) {
-        return runtime + "/hio";
-    }
-    if (auto const runtime = "/run/user/" + user; isDir(runtime)) {
-        return runtime + "/hio";
-    }
-    return "/tmp/hio-" + user;
+    heads.push_back("/tmp/hio-" + user);
+    return heads;
 }
 
-// A directory that nobody else can change: what is in it can be trusted.
-Fd openPrivate(std::string const& path) {
-    bool const made = ::mkdir(path.c_str(), S_IRWXU) == 0;
-    if (!made && errno != EEXIST) {
-        fail("mkdir '" + path + "'", errno, "set XDG_RUNTIME_DIR to a directory of yours");
+/// Below which temporary directories stand, the preferred one first.
+std::vector<std::string> tempDirs() {
+    std::vector<std::string> bases{"/tmp"};
+    if (auto const given = variable("TMPDIR"); isTempDir(given)) {
+        bases.insert(bases.begin(), given);
     }
-    Fd fd(::open(path.c_str(), O_DIRECTORY | O_NOFOLLOW | O_RDONLY | O_CLOEXEC));
-    struct stat status {};
-    if (!fd || ::fstat(fd.get(), &status) != 0) {
-        int const err = errno;
-        if (made) {
-            ::rmdir(path.c_str());
-        }
-        fail("open the directory '" + path + "'", err, "no link or file may stand in its place");
-    }
-    if (status.st_uid != ::geteuid() || (status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-        fail("'" + path + "' belongs to others or is open to them",
-             EPERM,
-             "remove it, or make it yours with mode 0700");
-    }
-    return fd;
+    return bases;
 }
 
-std::string makeTemp() {
-    std::string const temp = variable("TMPDIR");
-    for (int tries = 0; tries < 100; ++tries) {
-        std::string const path =
-            (temp.empty() ? "/tmp" : temp) + "/hio_uxd_" + randomName(8) + "_test";
-        if (::mkdir(path.c_str(), S_IRWXU) == 0) {
-            return path;
-        }
-        if (errno != EEXIST) {
-            fail("mkdir '" + path + "'", errno, "set TMPDIR to a directory that can be written");
+/// All that a killed process may have left, wherever its own variables sent it.
+void sweepAll() {
+    std::vector<detail::Sweep> sweeps;
+    for (auto& head : headDirs()) {
+        if (isOwn(head)) {
+            sweeps.push_back({.base = std::move(head), .temp = false});
         }
     }
-    throw FilerError("100 temporary names are taken: clear the directory for temporary files");
+    for (auto& base : tempDirs()) {
+        sweeps.push_back({.base = std::move(base), .temp = true});
+    }
+    detail::sweepRunDirs(sweeps);
+}
+
+std::unique_ptr<detail::RunDir> openIn(Filer::Options const& options, std::string const& head) {
+    std::size_t const own = options.temp ? TempNameSize : 1 + options.name.size();
+    std::size_t const size = head.size() + own + 1 + options.longest;
+    if (size > Filer::MaxPathSize) {
+        tooLong(head + "/...", size);
+    }
+    if (options.temp) {
+        return std::make_unique<detail::RunDir>(detail::makeTempDir(head));
+    }
+    static_cast<void>(detail::openPrivate(head));
+    return std::make_unique<detail::RunDir>(head + '/' + options.name);
+}
+
+/// In the first of the directories that can be used.
+std::unique_ptr<detail::RunDir> openInFirst(Filer::Options const& options,
+                                            std::vector<std::string> const& heads) {
+    std::string why;
+    for (auto const& head : heads) {
+        try {
+            return openIn(options, head);
+        } catch (HioError const& error) {
+            if (error.code().value() == EWOULDBLOCK) {
+                throw; // one of this name runs there
+            }
+            why += (why.empty() ? "" : "; ") + std::string(error.what());
+        }
+    }
+    throw FilerError("no directory for the sockets of '" + escaped(options.name) + "': " + why +
+                     "; set " + (options.temp ? "TMPDIR" : "XDG_RUNTIME_DIR") +
+                     " to a directory of yours with a short path and mode 0700");
 }
 
 } // namespace
 
 Filer::Filer(Options options) {
     demandName(options.name);
-    if (options.temp) {
-        dir_ = makeTemp();
+    if (!options.headDirPath.empty() && !options.temp) {
+        dir_ = openIn(options, std::filesystem::absolute(options.headDirPath).string());
     } else {
-        std::string const head = headDir(options.headDirPath);
-        openPrivate(head);
-        dir_ = head + '/' + options.name;
+        dir_ = openInFirst(options, options.temp ? tempDirs() : headDirs());
     }
-    // The one who ended just now may remove the directory or the lock between two steps: again.
-    for (int tries = 0; tries < 100; ++tries) {
-        dirFd_ = openPrivate(dir_);
-        if (lock()) {
-            clear();
-            return;
-        }
-    }
-    throw FilerError("cannot lock '" + dir_ + "': others keep removing it");
+    path_ = dir_->path();
+    sweepAll();
 }
 
-Filer::~Filer() {
-    close();
-}
+Filer::~Filer() = default;
 
 std::string Filer::path(std::string_view entry) const {
     demandName(entry);
-    std::string path = dir_ + '/' + std::string(entry);
+    std::string path = path_ + '/' + std::string(entry);
     if (path.size() > MaxPathSize) {
-        throw SizeError("the path '" + path + "' has " + std::to_string(path.size()) +
-                        " bytes and a socket takes " + std::to_string(MaxPathSize) +
-                        ": use shorter names or a shorter directory");
+        tooLong(path, path.size());
     }
     return path;
 }
 
-bool Filer::lock() {
-    constexpr int Flags = O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW;
-    Fd fd(::openat(dirFd_.get(), LockName, Flags, S_IRUSR | S_IWUSR));
-    if (!fd) {
-        if (errno == ENOENT) {
-            return false; // the directory was removed
-        }
-        int const err = errno;
-        ::rmdir(dir_.c_str()); // nobody is in it if it is empty
-        fail("open the lock in '" + dir_ + "'", err, "remove that entry");
-    }
-    if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
-        fail("lock '" + dir_ + "'", errno, "one of this name runs: end it, or take another name");
-    }
-    struct stat mine {};
-    struct stat there {};
-    bool const same = ::fstat(fd.get(), &mine) == 0 &&
-                      ::fstatat(dirFd_.get(), LockName, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
-                      mine.st_ino == there.st_ino && mine.st_dev == there.st_dev;
-    if (same) {
-        lock_ = std::move(fd);
-    }
-    return same;
-}
-
-void Filer::clear() const noexcept {
-    DIR* const listing = ::opendir(dir_.c_str());
-    if (listing == nullptr) {
-        return;
-    }
-    while (dirent const* entry = ::readdir(listing)) { // NOLINT(concurrency-mt-unsafe)
-        struct stat status {};
-        if (::fstatat(dirFd_.get(), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
-            S_ISSOCK(status.st_mode)) {
-            ::unlinkat(dirFd_.get(), entry->d_name, 0);
-        }
-    }
-    ::closedir(listing);
-}
-
 void Filer::close() noexcept {
-    if (lock_ && !guard_.inherited()) {
-        clear();
-        ::unlinkat(dirFd_.get(), LockName, 0);
-        ::rmdir(dir_.c_str());
-    }
-    lock_.reset();
-    dirFd_.reset();
+    dir_.reset();
 }
 
 } // namespace hio

@@ -2,43 +2,14 @@
 #include <hio/help/errors.hpp>
 #include <hio/help/filer.hpp>
 
-#include <doctest/doctest.h>
+#include "filing.hpp"
 
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
-
-#include <algorithm>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-
+using filing::Head;
+using filing::leaveSocket;
+using filing::Variable;
 using hio::Filer;
 namespace fs = std::filesystem;
 using namespace std::string_literals;
-
-namespace {
-
-// A directory of our own to make those of the tests in.
-struct Head {
-    Head() {
-        std::string name = (fs::temp_directory_path() / "hio-filer-XXXXXX").string();
-        path = ::mkdtemp(name.data());
-    }
-    ~Head() { fs::remove_all(path); }
-    std::string path;
-};
-
-// A socket file that nobody reads, as a killed process leaves it.
-void leaveSocket(std::string const& path) {
-    hio::Fd const fd(::socket(AF_UNIX, SOCK_DGRAM, 0));
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    std::copy(path.begin(), path.end(), address.sun_path);
-    REQUIRE(::bind(fd.get(), reinterpret_cast<sockaddr const*>(&address), sizeof address) == 0);
-}
-
-} // namespace
 
 TEST_CASE("the directory is private and goes with its Filer") {
     Head head;
@@ -130,4 +101,112 @@ TEST_CASE("temporary directories are fresh") {
         CHECK(name.ends_with("_test"));
     }
     CHECK_FALSE(fs::exists(dir));
+}
+
+namespace {
+
+/// A directory below `head` whose path has this many bytes.
+std::string longDir(std::string path, std::size_t size) {
+    while (path.size() + 1 < size) {
+        std::size_t const part = std::min<std::size_t>(size - path.size() - 1, 100);
+        path += '/' + std::string(part, 'x');
+    }
+    filing::makePrivate(path);
+    return path;
+}
+
+std::string shortDir() {
+    return "/tmp/hio-" + std::to_string(::geteuid());
+}
+
+} // namespace
+
+TEST_CASE("a variable with a path that is too long for a socket is passed over") {
+    Head head;
+    for (std::size_t const size : {70, 78, 86, 90, 107, 108, 255, 1000, 4000}) {
+        CAPTURE(size);
+        auto const dir = longDir(head.path, size);
+        Variable const temp("TMPDIR", dir.c_str());
+        Variable const run("XDG_RUNTIME_DIR", dir.c_str());
+        for (std::string const& entry : {"a.uxd"s, std::string(60, 'n') + ".door"}) {
+            CAPTURE(entry);
+            Filer const one({.name = "long_filer", .temp = true, .longest = entry.size()});
+            Filer const two({.name = "long_filer", .longest = entry.size()});
+            CHECK(one.path(entry).size() <= Filer::MaxPathSize);
+            CHECK(two.path(entry).size() <= Filer::MaxPathSize);
+            bool const room = size + "/hio_uxd_XXXXXXXX_test/"s.size() + entry.size() <= 107;
+            CHECK(one.dir().starts_with(room ? dir : "/tmp/hio_uxd_"s));
+            CHECK(two.dir().starts_with(dir) ==
+                  (size + "/hio/long_filer/"s.size() + entry.size() <= 107));
+        }
+        CHECK_FALSE(fs::exists(dir + "/hio/long_filer"));
+    }
+}
+
+TEST_CASE("a variable with a directory that cannot be used is passed over") {
+    Head head;
+    filing::makePrivate(head.path + "/open");
+    fs::permissions(head.path + "/open", fs::perms::all); // anybody could replace what is in it
+    filing::makePrivate(head.path + "/real");
+    fs::create_symlink(head.path + "/real", head.path + "/link");
+    std::ofstream(head.path + "/file") << "";
+    filing::makePrivate(head.path + "/foreign");
+    bool const foreign = ::chown((head.path + "/foreign").c_str(), 65534, 65534) == 0; // as root
+    std::vector<std::string> values{
+        "", "relative", head.path + "/none", head.path + "/open", head.path + "/file"};
+    if (foreign) {
+        values.push_back(head.path + "/foreign");
+    }
+    for (std::string const& value : values) {
+        CAPTURE(value);
+        Variable const temp("TMPDIR", value.c_str());
+        Variable const run("XDG_RUNTIME_DIR", value.c_str());
+        CHECK(Filer({.name = "odd_filer", .temp = true}).dir().starts_with("/tmp/hio_uxd_"));
+        auto const dir = Filer({.name = "odd_filer"}).dir();
+        bool const other = dir.starts_with("/run/user/") || dir.starts_with(shortDir());
+        CHECK(other);
+    }
+    Variable const link("XDG_RUNTIME_DIR", (head.path + "/link").c_str());
+    CHECK_FALSE(Filer({.name = "odd_filer"}).dir().starts_with(head.path));
+    CHECK(fs::is_empty(head.path + "/real"));
+    CHECK(fs::is_empty(head.path + "/open"));
+}
+
+TEST_CASE("what stands in the place of the run directory is passed over, and not followed") {
+    Head head;
+    Variable const run("XDG_RUNTIME_DIR", head.path.c_str());
+    filing::makePrivate(head.path + "/real");
+    fs::create_symlink(head.path + "/real", head.path + "/hio");
+    CHECK_FALSE(Filer({.name = "odd_filer"}).dir().starts_with(head.path));
+    fs::remove(head.path + "/hio");
+    fs::create_directory(head.path + "/hio");
+    fs::permissions(head.path + "/hio", fs::perms::all);
+    CHECK_FALSE(Filer({.name = "odd_filer"}).dir().starts_with(head.path));
+    CHECK(fs::is_empty(head.path + "/hio"));
+    CHECK(fs::is_empty(head.path + "/real"));
+}
+
+TEST_CASE("one of the same name that runs is an error, not passed over") {
+    Head head;
+    Variable const run("XDG_RUNTIME_DIR", head.path.c_str());
+    Filer const first({.name = "boss"});
+    CHECK(first.dir() == head.path + "/hio/boss");
+    CHECK_THROWS_WITH_AS(
+        Filer({.name = "boss"}), doctest::Contains("one of this name runs"), hio::FilerError);
+}
+
+TEST_CASE("names that are too long for every directory are an error that says so") {
+    std::string const entry(100, 'n');
+    Head head;
+    CHECK_THROWS_AS(Filer({.name = "boss", .headDirPath = head.path, .longest = 100}),
+                    hio::SizeError);
+    CHECK_THROWS_WITH_AS(Filer({.name = "boss", .longest = 100}),
+                         doctest::Contains("use shorter names"),
+                         hio::FilerError);
+    CHECK_THROWS_WITH_AS(Filer({.name = "boss", .longest = 100}),
+                         doctest::Contains("XDG_RUNTIME_DIR"),
+                         hio::FilerError);
+    CHECK_THROWS_WITH_AS(Filer({.name = "boss", .temp = true, .longest = 100}),
+                         doctest::Contains("TMPDIR"),
+                         hio::FilerError);
 }
