@@ -12,7 +12,9 @@
 #include <cstring>
 #include <iostream>
 #include <set>
+#include <utility>
 
+#include "handship.hpp"
 #include "post.hpp"
 #include "walkons.hpp"
 
@@ -52,13 +54,24 @@ void demandNames(BosserOptions const& options, Crew const& crew) {
     }
 }
 
-std::string text(HandEnd const& end) {
-    std::string const when = end.registered ? "" : " before it registered";
-    if (end.exit.signal != 0) {
-        return "hand '" + end.hand + "' was killed by signal " + std::to_string(end.exit.signal) +
-               " (" + ::sigabbrev_np(end.exit.signal) + ")" + when;
+void demandDepth(BosserOptions const& options) {
+    int const depth = detail::crewDepth() + 1;
+    if (depth > options.maxDepth) {
+        throw MultiError("boss '" + options.name + "' would be crew " + std::to_string(depth) +
+                         " of crews one within the other, and maxDepth is " +
+                         std::to_string(options.maxDepth) +
+                         ": does a hand start the crew that it is of? If not, raise "
+                         "BosserOptions::maxDepth");
     }
-    return "hand '" + end.hand + "' exited with code " + std::to_string(end.exit.code) + when;
+}
+
+/// Bytes of the longest name of a socket that the boss or a hand will have.
+std::size_t longestFile(BosserOptions const& options) {
+    std::size_t longest = options.name.size() + std::strlen(".uxd");
+    for (auto const& hand : options.hands) {
+        longest = std::max(longest, hand.name.size() + std::strlen(".door"));
+    }
+    return longest;
 }
 
 } // namespace
@@ -80,6 +93,7 @@ struct Bosser::Impl {
     void stop();
     void kill();
     void close() noexcept;
+    void report(); // throws MultiError, once, if any hand ended badly
     [[nodiscard]] bool running() const;
     [[nodiscard]] bool over() const;
     [[nodiscard]] bool busy() const; // while it is stopped
@@ -100,7 +114,7 @@ struct Bosser::Impl {
     std::vector<std::unique_ptr<detail::Post>> posts; // in the order of start
     std::set<std::string, std::less<>> registered;
     std::vector<HandEnd> ends;
-    std::string failure; // what went wrong first
+    std::string failure; // which hands ended badly, and how
     bool stopping = false;
     ForkGuard guard;
     MonoTimer grace; // of the walk-ons
@@ -108,7 +122,9 @@ struct Bosser::Impl {
 };
 
 Bosser::Bosser(uv::Loop& loop, Crew const& crew, BosserOptions options) {
+    detail::demandClaimed(!options.hands.empty());
     demandNames(options, crew);
+    demandDepth(options);
     impl_ = std::make_unique<Impl>(loop, std::move(options));
 }
 
@@ -165,9 +181,7 @@ bool Bosser::recur(double tyme) {
     if (!impl_->over()) {
         return false;
     }
-    if (!impl_->failure.empty()) {
-        throw MultiError(impl_->failure);
-    }
+    impl_->report();
     return true;
 }
 
@@ -186,11 +200,14 @@ void Bosser::exit() {
         impl_->turn(impl_->tyme);
     }
     impl_->close();
+    impl_->report(); // if it has not been told in recur
 }
 
 void Bosser::Impl::open() {
-    filer.emplace(
-        Filer::Options{.name = options.name, .temp = options.temp, .headDirPath = options.runDir});
+    filer.emplace(Filer::Options{.name = options.name,
+                                 .temp = options.temp,
+                                 .headDirPath = options.runDir,
+                                 .longest = longestFile(options)});
     walkOns.uxd().open(filer->path(options.name + ".uxd"));
     tell({.what = "opened", .addr = walkOns.uxd().path()});
     for (auto const& hand : options.hands) {
@@ -269,12 +286,20 @@ void Bosser::Impl::forward(Memo const& memo, detail::Post const* post) const {
 
 void Bosser::Impl::bury(detail::Post& post, uv::Exit const& exit) {
     protocol.gone(post.name());
+    bool const came = registered.contains(post.name());
     ends.push_back(
-        {.hand = post.name(), .exit = exit, .registered = registered.contains(post.name())});
+        {.hand = post.name(), .exit = exit, .registered = came, .trouble = post.trouble(came)});
+    std::string const& trouble = ends.back().trouble;
     tell({.what = "gone", .hand = post.name()});
-    if (!stopping && (exit != uv::Exit{} || !ends.back().registered)) {
-        failure = text(ends.back());
+    if (!trouble.empty()) {
+        failure += (failure.empty() ? "" : "; ") + trouble;
         stop();
+    }
+}
+
+void Bosser::Impl::report() {
+    if (!failure.empty()) {
+        throw MultiError(std::exchange(failure, {}));
     }
 }
 

@@ -19,7 +19,8 @@
 ///
 /// Source: hio.base.multidoing.Bosser, hio 0.7.20 (55b5ee55).
 /// Differs: it ends hands by END, SIGTERM and SIGKILL with a grace each and waits for them; a hand
-/// that dies ends the crew with an error that names it; no hand outlives it, no socket stays.
+/// that dies ends the crew with an error that names it; no hand outlives it, no socket stays. In ps
+/// a hand is the program with --hio-hand and its name.
 #pragma once
 
 #include <hio/crew/crew.hpp>
@@ -43,8 +44,8 @@ struct HandOptions {
     Plain::Map load{};     ///< options for the muster
     double tock = 0.03125; ///< seconds of its Doist's ticks
     double grace = 5.0;    ///< real seconds from END to SIGTERM, and from there to SIGKILL
-    /// Signals that it ignores from its start on. With SIGINT, SIGTERM and SIGHUP only its boss ends
-    /// it, by END or SIGKILL, whatever a service manager sends to all processes of a program.
+    /// Signals that it ignores from its start on. With SIGINT, SIGTERM and SIGHUP only its boss
+    /// ends it, by END or SIGKILL, whatever a service manager sends to all processes of a program.
     std::vector<int> ignored{};
 };
 
@@ -53,6 +54,7 @@ struct HandEnd {
     std::string hand;
     uv::Exit exit;
     bool registered = false; ///< before it ended
+    std::string trouble{};   ///< what was wrong with that, in words; empty: it ended well
 };
 
 /// What happened, for BosserOptions::onEvent. Views: for the call only.
@@ -72,6 +74,7 @@ struct BosserOptions {
     bool temp = false;                  ///< sockets in a fresh directory below $TMPDIR
     std::string runDir{};               ///< or below this one; see Filer
     double grace = 5.0;                 ///< real seconds that walk-ons have after END
+    int maxDepth = 3; ///< how many crews may be one within the other: this one and those above it
     std::function<void(CrewEvent const&)> onEvent{};
     /// Called with each memo of a hand that is not the protocol's.
     std::function<void(std::string const& hand, std::string const& memo)> onMemo{};
@@ -81,13 +84,16 @@ struct BosserOptions {
 class HIO_API Bosser : public Doer {
 public:
     /// `loop` and `crew` are borrowed and outlive it. Throws MultiError for names that do not fit
-    /// or clash, and for crafts that the crew does not have.
+    /// or clash, for crafts that the crew does not have, in a hand that has not called
+    /// Crewer::claim, and in one that is so deep in crews that this one would be more than
+    /// maxDepth.
     Bosser(uv::Loop& loop, Crew const& crew, BosserOptions options);
     ~Bosser() override;
 
     /// A boss's main: its own loop, signals and Doist.
     /// @return exit code: 0 when all hands ended well, by themselves or after one of
-    /// uv::endingSignals(); 1 when one did not, or the crew could not start (it is told on stderr)
+    /// uv::endingSignals(); 1 when one did not, also if it needed SIGKILL to end, or the crew could
+    /// not start (each is told on stderr)
     static int work(Crew const& crew, BosserOptions options, double tock = 0.03125);
 
     /// Ends the crew: END to all, the last started first, a grace, SIGTERM, a grace, SIGKILL.
@@ -108,9 +114,10 @@ public:
 protected:
     /// Throws FilerError, MemoerError or LoopError when the crew cannot be started.
     void enter() override;
-    /// Completes when all hands have ended. Throws MultiError then, if one of them died.
+    /// Completes when all hands have ended. Throws MultiError then, which tells of each that ended
+    /// badly: by itself, or while the crew stopped.
     bool recur(double tyme) override;
-    /// Ends the hands that still run, as stop() does, and waits for them.
+    /// Ends the hands that still run, as stop() does, and waits for them. Throws as recur does.
     void exit() override;
 
 private:

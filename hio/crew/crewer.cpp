@@ -7,17 +7,33 @@
 #include <hio/uv/looppacer.hpp>
 #include <hio/uv/signaler.hpp>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <csignal>
 #include <iostream>
+
+#include "handship.hpp"
 
 namespace hio {
 
 namespace {
 
 std::string readLoad(std::string const& name) {
+    auto const fail = [&name](int err) {
+        throw MultiError(systemText("descriptor " + std::to_string(Crewer::LoadFd) +
+                                        ", the load of hand '" + escaped(name) + "'",
+                                    err) +
+                             "; only a Bosser starts a program with " + Crewer::Flag +
+                             ", and Crewer::claim comes first in main, before descriptors are "
+                             "closed or opened",
+                         systemCode(err));
+    };
+    if (::fcntl(Crewer::LoadFd, F_GET_SEALS) != detail::LoadSeals) {
+        fail(EBADF); // something else: it stays open
+    }
     Fd const fd(Crewer::LoadFd);
     std::string bytes;
     std::array<char, 4096> chunk{};
@@ -25,10 +41,7 @@ std::string readLoad(std::string const& name) {
     for (;;) {
         ssize_t const got = ::pread(fd.get(), chunk.data(), chunk.size(), at);
         if (got < 0) {
-            int const err = errno;
-            throw MultiError(systemText("load of hand '" + escaped(name) + "'", err) +
-                                 "; only a Bosser starts a program with " + Crewer::Flag,
-                             systemCode(err));
+            fail(errno);
         }
         if (got == 0) {
             return bytes;
@@ -79,7 +92,14 @@ std::optional<Load> Crewer::claim(int argc, char* const* argv) {
     if (argc < 3 || std::string_view(argv[1]) != Flag) {
         return std::nullopt;
     }
-    return Load::unpack(readLoad(argv[2]));
+    if (detail::crewDepth() > 0) {
+        throw MultiError("Crewer::claim was called before in hand '" + escaped(argv[2]) +
+                         "' and has taken its load: call it once, first in main");
+    }
+    auto load = Load::unpack(readLoad(argv[2]));
+    detail::noteClaim(load.depth);
+    detail::showProgram(argv[0]);
+    return load;
 }
 
 int Crewer::work(Crew const& crew, Load const& load) {
@@ -108,8 +128,9 @@ void Crewer::enter() {
     std::string path = options_.path;
     if (path.empty()) {
         std::string const name = nameFits(options_.name) ? options_.name : "hand";
-        filer_.emplace(Filer::Options{.name = name, .temp = true});
-        path = filer_->path(name + ".uxd");
+        std::string const file = name + ".uxd";
+        filer_.emplace(Filer::Options{.name = name, .temp = true, .longest = file.size()});
+        path = filer_->path(file);
     }
     uxd_.open(path);
     tell("opened");

@@ -59,10 +59,12 @@ public:
     explicit Crewer(CrewerOptions options);
     ~Crewer() override;
 
-    /// The load when this process was started as a hand by a Bosser; call it first in main, before
-    /// threads, for it reads and closes LoadFd. Throws MultiError when the flag is there but no
-    /// load.
-    static std::optional<Load> claim(int argc, char* const* argv);
+    /// The load when this process was started as a hand by a Bosser; nothing when it was not. Call
+    /// it once and first in main, with main's own arguments: it reads and closes LoadFd. Without it
+    /// no Bosser can be made in a hand; afterwards one can, and its hands are hands of this hand.
+    /// It gives the process the name of its program, which is "exe" until then. Throws MultiError
+    /// when it was called before in this hand, and when the flag is there but no load.
+    [[nodiscard]] static std::optional<Load> claim(int argc, char* const* argv);
 
     /// A hand's main: its own loop, signals and Doist with a Crewer and what the muster adds.
     /// @return exit code: 0 after END, one of uv::endingSignals() or when all doers of the muster

@@ -89,7 +89,8 @@ std::string Load::pack() const {
                              {"bossPath", boss.path},
                              {"bossPid", std::int64_t{boss.pid.value_or(0)}},
                              {"path", path},
-                             {"tock", tock}});
+                             {"tock", tock},
+                             {"depth", std::int64_t{depth}}});
 }
 
 Load Load::unpack(std::string_view bytes) {
@@ -107,7 +108,8 @@ Load Load::unpack(std::string_view bytes) {
                          .path = text("bossPath"),
                          .pid = pid > 0 ? std::optional(pid) : std::nullopt},
                 .path = text("path"),
-                .tock = field(*read, "tock", &Plain::real)};
+                .tock = field(*read, "tock", &Plain::real),
+                .depth = static_cast<int>(field(*read, "depth", &Plain::integer))};
 }
 
 } // namespace hio

@@ -28,6 +28,7 @@ struct HIO_API Load {
     Bossage boss{};        ///< whom it serves: name, path and pid
     std::string path{};    ///< of its own socket
     double tock = 0.03125; ///< seconds of its Doist's ticks
+    int depth = 1;         ///< bosses above it: 2 for a hand of a boss that is a hand itself
 
     /// The option `key`, or `other` when there is none. Throws ValidationError when the option is
     /// of another kind; an integer is taken for a real.

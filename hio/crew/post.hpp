@@ -38,17 +38,23 @@ public:
 
     /// How the hand ended; the first time only, nothing while it runs and later.
     std::optional<uv::Exit> ended();
+    /// In words, what was wrong with how it ended; empty when it ended well, or as it was told to.
+    [[nodiscard]] std::string trouble(bool registered) const;
     [[nodiscard]] bool running() const noexcept { return child_ && !child_->exit(); }
 
-    /// The first step of the end: END if there is a letter, else SIGTERM. Again is nothing.
+    /// The first step of the end: END if there is a letter, else SIGTERM. Calling it again has no
+    /// effect.
     void stop(std::optional<Letter> const& end);
     /// The next step if the grace of the last one is over: SIGTERM, then SIGKILL.
     void press();
+    /// The last step at once, without the graces.
     void kill() noexcept;
 
 private:
-    enum class Step { none, told, termed, killed };
+    enum class Step { none, told, termed, killed, hurried };
+    [[nodiscard]] std::string graceText() const;
     void terminate() noexcept;
+    void kill(Step step) noexcept;
 
     HandOptions options_;
     std::string doorPath_;
@@ -58,7 +64,8 @@ private:
     std::unique_ptr<uv::Child> child_;
     MonoTimer grace_;
     Step step_ = Step::none;
-    bool told_ = false; // that it ended
+    bool asked_ = false; // by END, before SIGTERM
+    bool told_ = false;  // that it ended
 };
 
 } // namespace hio::detail

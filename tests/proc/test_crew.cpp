@@ -103,6 +103,30 @@ private:
     std::optional<int> code_;
 };
 
+class Unwilling : public hio::Doer { // ends its process in its own way when it is told to leave
+public:
+    explicit Unwilling(hio::Load const& load)
+        : code_(static_cast<int>(load.get("code", 0))),
+          signal_(static_cast<int>(load.get("signal", 0))),
+          hangs_(load.get("hangs", false)) {}
+    bool recur(double) override { return false; }
+    void exit() override {
+        std::signal(SIGTERM, code_ != 0 ? SIG_IGN : SIG_DFL);
+        while (hangs_) {
+            ::pause();
+        }
+        if (signal_ != 0) {
+            ::raise(signal_);
+        }
+        ::_exit(code_);
+    }
+
+private:
+    int code_;
+    int signal_;
+    bool hangs_;
+};
+
 hio::Crew makeCrew() {
     hio::Crew crew("test");
     crew.hand("idle", [](hio::Doers& doers, hio::Load const& load, hio::Crewer& crewer) {
@@ -124,6 +148,11 @@ hio::Crew makeCrew() {
     crew.hand("signal", [](hio::Doers& doers, hio::Load const& load) {
         doers.add<Signalled>(static_cast<int>(load.get("signal", SIGKILL)));
     });
+    crew.hand("unwilling",
+              [](hio::Doers& doers, hio::Load const& load) { doers.add<Unwilling>(load); });
+    crew.hand("late", [](hio::Doers&, hio::Load const&) { // never registers
+        ::usleep(30'000'000);
+    });
     crew.hand("deaf", [](hio::Doers& doers, hio::Load const&, hio::Crewer& crewer) {
         crewer.send("boss", "deaf"); // queued only: it is never served
         doers.add<Signalled>(SIGSTOP);
@@ -133,12 +162,12 @@ hio::Crew makeCrew() {
 
 // --- a boss to be signalled -----------------------------------------------------------------
 
-int playBoss(std::string const& kind, std::string const& dir) {
+int playBoss(std::string const& kind, std::string const& dir, double grace) {
     auto const crew = makeCrew();
     hio::BosserOptions options{
         .name = "boss",
-        .hands = {{.name = "one", .craft = kind, .load = {{"others", 1}}, .grace = 30.0},
-                  {.name = "two", .craft = kind, .load = {{"others", 1}}, .grace = 30.0}},
+        .hands = {{.name = "one", .craft = kind, .load = {{"others", 1}}, .grace = grace},
+                  {.name = "two", .craft = kind, .load = {{"others", 1}}, .grace = grace}},
         .runDir = dir,
         .onEvent =
             [](hio::CrewEvent const& event) {
@@ -375,14 +404,119 @@ TEST_CASE("a frozen hand is killed after its graces, the others are not") {
         dir.path,
         0,
         [](hio::Bosser& boss) { boss.stop(); });
-    CHECK(run.done);
+    CHECK(run.error == "hand 'deaf' needed SIGKILL: it did not end within 0.15 s of SIGTERM");
     CHECK(timer.elapsed() < 5.0);
     REQUIRE(run.ends.size() == 2);
     CHECK(run.ends[0].hand == "good");
     CHECK(run.ends[0].exit == hio::uv::Exit{});
+    CHECK(run.ends[0].trouble.empty());
     CHECK(run.ends[1].exit.signal == SIGKILL);
+    CHECK(run.ends[1].trouble == run.error);
     CHECK(dir.empty());
     CHECK(noChild());
+}
+
+TEST_CASE("each hand that ends badly while the crew stops is told") {
+    Dir dir;
+    struct Case {
+        hio::HandOptions hand;
+        std::string error;
+    };
+    std::vector<Case> const cases{
+        {{.name = "bad", .craft = "unwilling"}, ""},
+        {{.name = "bad", .craft = "unwilling", .load = {{"code", 3}}},
+         "hand 'bad' exited with code 3 while the crew stopped"},
+        {{.name = "bad", .craft = "unwilling", .load = {{"signal", SIGSEGV}}},
+         "hand 'bad' was killed by signal 11 (SEGV) while the crew stopped"},
+        {{.name = "bad", .craft = "unwilling", .load = {{"signal", SIGKILL}}},
+         "hand 'bad' was killed by signal 9 (KILL) while the crew stopped"},
+        {{.name = "bad",
+          .craft = "unwilling",
+          .load = {{"hangs", true}, {"code", 1}},
+          .grace = 0.25},
+         "hand 'bad' needed SIGKILL: it did not end within 0.25 s of SIGTERM"},
+        {{.name = "bad", .craft = "unwilling", .load = {{"hangs", true}}, .grace = 0.25},
+         "hand 'bad' needed SIGTERM: it did not end within 0.25 s of END"},
+    };
+    for (auto const& [hand, error] : cases) {
+        CAPTURE(error);
+        auto other = hand;
+        other.name = "worse";
+        auto const run = runCrew({hand, {.name = "good", .craft = "serve"}, other},
+                                 dir.path,
+                                 0,
+                                 [](hio::Bosser& boss) { boss.stop(); });
+        CHECK(run.ends.size() == 3);
+        CHECK(run.done == error.empty());
+        CHECK((run.error.find(error) != std::string::npos));
+        CHECK((run.error.find("'worse'") != std::string::npos) == !error.empty());
+        CHECK(run.error.find("'good'") == std::string::npos);
+        CHECK(dir.empty());
+        CHECK(noChild());
+    }
+}
+
+TEST_CASE("a hand that died and those that then end badly are all told") {
+    Dir dir;
+    auto const run =
+        runCrew({{.name = "dead", .craft = "work", .load = {{"recurs", 60}, {"throws", true}}},
+                 {.name = "bad", .craft = "unwilling", .load = {{"code", 4}}}},
+                dir.path);
+    CHECK(run.error == "hand 'dead' exited with code 1; hand 'bad' exited with code 4 while the "
+                       "crew stopped");
+    CHECK(noChild());
+}
+
+TEST_CASE("a hand that needed SIGKILL is told also when the Doist ends the boss") {
+    Dir dir;
+    auto const crew = makeCrew();
+    hio::uv::Loop loop;
+    hio::uv::LoopPacer pacer(loop);
+    hio::Doist doist({.name = "boss", .tock = 0.005, .limit = 20.0, .pacer = &pacer});
+    hio::Bosser boss(loop,
+                     crew,
+                     {.name = "boss",
+                      .hands = {{.name = "bad", .craft = "deaf", .grace = 0.1}},
+                      .runDir = dir.path,
+                      .onEvent = [&](hio::CrewEvent const& event) {
+                          if (event.what == "crewed") {
+                              doist.interrupt();
+                          }
+                      }});
+    CHECK_THROWS_WITH_AS(doist.run({boss}),
+                         "hand 'bad' needed SIGKILL: it did not end within 0.1 s of SIGTERM",
+                         hio::MultiError);
+    CHECK(dir.empty());
+    CHECK(noChild());
+}
+
+TEST_CASE("a hand that has not registered yet is not bad when it is told to go") {
+    Dir dir;
+    auto const crew = makeCrew();
+    hio::uv::Loop loop;
+    hio::Bosser boss(loop, crew, {.name = "boss", .hands = {{.name = "late"}}, .runDir = dir.path});
+    hio::uv::LoopPacer pacer(loop);
+    hio::Doist doist({.name = "boss", .tock = 0.005, .limit = 0.05, .pacer = &pacer});
+    CHECK_FALSE(doist.run({boss}));
+    REQUIRE(boss.ends().size() == 1);
+    CHECK(boss.ends()[0].trouble.empty());
+    CHECK(noChild());
+}
+
+TEST_CASE("the ready-made main says it, and its exit code does") {
+    Dir dir;
+    auto const program = fs::read_symlink("/proc/self/exe").string();
+    proc::Proc boss({"/bin/sh", "-c", "exec \"$0\" boss deaf \"$1\" 0.1 2>&1", program, dir.path});
+    CHECK(boss.lineWith("crewed") == "crewed ");
+    boss.kill(SIGTERM);
+    auto const said = boss.lineWith("boss 'boss'");
+    for (std::string const hand : {"one", "two"}) {
+        CHECK(said.find("hand '" + hand +
+                        "' needed SIGKILL: it did not end within 0.1 s of SIGTERM") !=
+              std::string::npos);
+    }
+    CHECK(boss.wait() == 1);
+    CHECK(dir.empty());
 }
 
 TEST_CASE("a stranger can neither register as a hand nor order one about") {
@@ -464,7 +598,7 @@ TEST_CASE("a second signal does not wait") {
     boss.kill(SIGINT);
     CHECK(boss.lineWith("stopping") == "stopping ");
     boss.kill(SIGINT);
-    CHECK(boss.wait() == 0);
+    CHECK(boss.wait() == 1);      // hands were killed
     CHECK(timer.elapsed() < 3.0); // of 30 s grace
     CHECK(dir.empty());
 }
@@ -525,8 +659,8 @@ int main(int argc, char** argv) {
     if (argc == 3 && std::string(argv[1]) == "forge") {
         return playForger(argv[2]);
     }
-    if (argc == 4 && std::string(argv[1]) == "boss") {
-        return playBoss(argv[2], argv[3]);
+    if (argc >= 4 && std::string(argv[1]) == "boss") {
+        return playBoss(argv[2], argv[3], argc > 4 ? std::stod(argv[4]) : 30.0);
     }
     if (argc == 3 && std::string(argv[1]) == "forking") {
         try {

@@ -146,9 +146,11 @@ Rolled lead(uv::Loop& loop,
                 {.name = name,
                  .hands = team.hands,
                  .onMemo = [&](auto const& hand, auto const& memo) { desk.take(hand, memo); }});
+    bool abandoned = false;
     interruption.act = [&] {
         feed.stop(); // one that has not started ends when it does, and the hands are not killed
         if (interruption.signaler.count() > 1) {
+            abandoned = true; // hands that are killed now are no error
             feed.abandon();
             boss.stop();
             boss.stop(); // at once
@@ -157,12 +159,21 @@ Rolled lead(uv::Loop& loop,
     uv::LoopPacer pacer(loop);
     Director director(boss, desk, logger, feed);
     Doist doist({.name = "roll", .tock = Tock, .pacer = &pacer});
-    doist.run({boss, director});
+    try {
+        doist.run({boss, director});
+    } catch (MultiError const&) {
+        if (!abandoned && !desk.closed()) {
+            throw;
+        }
+        if (!abandoned) { // a hand did not end well, but had delivered: that is told first
+            rolled.error = std::current_exception();
+        }
+    }
     interruption.act = nullptr;
     feed.end(); // it may still run when the hands are gone
     rolled.rows = logger.rows();
     rolled.windows = desk.windows();
-    rolled.error = feed.error();
+    rolled.error = feed.error() ? feed.error() : rolled.error;
     return rolled;
 }
 
