@@ -17,6 +17,7 @@
 
 #include <hio/roll/profile.hpp>
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -41,5 +42,20 @@ HIO_API void writeProfileFile(std::filesystem::path const& path, Profile const& 
 /// Throws FilerError when the file cannot be read, FormatError with the path when it is no profile.
 /// Blocks. @context any thread
 [[nodiscard]] HIO_API Profile readProfileFile(std::filesystem::path const& path);
+
+/// What stands before the columns in a file.
+struct ProfileHead {
+    std::int64_t datasetMs = 0;
+    std::int64_t creationMs = 0;
+    Profile::Metadata metadata;
+};
+
+/// The head of a profile, of which `bytes` are all or the beginning. Throws FormatError when they
+/// begin otherwise, or end within the head. @context any thread
+[[nodiscard]] HIO_API ProfileHead readProfileHead(std::string_view bytes);
+
+/// The head of a file, of which no more is read than that takes. Throws as readProfileFile, but
+/// does not see what is wrong behind the head. Blocks. @context any thread
+[[nodiscard]] HIO_API ProfileHead readProfileFileHead(std::filesystem::path const& path);
 
 } // namespace hio

@@ -266,17 +266,30 @@ private:
     std::size_t offset_;
 };
 
-} // namespace
-
-Profile readProfile(std::string_view bytes) {
-    ByteReader in(bytes, 0, "profile");
+/// Takes all that stands before the body. `in` reads `bytes`.
+Header takeHeader(std::string_view bytes, ByteReader& in) {
     in.demand(bytes.starts_with(Magic), "does not begin with WHY1");
     in.takeBytes(Magic.size());
     in.takeBytes(in.takeVarint()); // the segment: its tags are in the properties too
     std::uint64_t const size = in.takeVarint();
     in.demand(size > 0, "no profile header");
     std::size_t const headerAt = in.offset();
-    Header const header = readHeader(in.takeBytes(size), headerAt);
+    return readHeader(in.takeBytes(size), headerAt);
+}
+
+} // namespace
+
+ProfileHead readProfileHead(std::string_view bytes) {
+    ByteReader in(bytes, 0, "profile");
+    Header header = takeHeader(bytes, in);
+    return {static_cast<std::int64_t>(header.datasetMs),
+            static_cast<std::int64_t>(header.creationMs),
+            std::move(header.metadata)};
+}
+
+Profile readProfile(std::string_view bytes) {
+    ByteReader in(bytes, 0, "profile");
+    Header const header = takeHeader(bytes, in);
     std::size_t const bodyAt = in.offset();
     std::string_view const body = in.takeBytes(header.bodyLength);
     in.demandEnd();

@@ -298,3 +298,33 @@ TEST_CASE("errors of files name the path") {
         CHECK(std::string(error.what()).starts_with(bad.string() + ": byte 4"));
     }
 }
+
+TEST_CASE("the head of a file is read alone, however long it is") {
+    TempDir const dir;
+    fs::path const path = dir.path() / "wide.bin";
+    Profile wide = sample(1);
+    for (int i = 0; i < 3000; ++i) { // the head names the columns: it is longer than a first read
+        wide.column(std::string(100, 'c') + std::to_string(i)).track(std::int64_t{1});
+    }
+    for (Profile const& profile : {sample(100), wide}) {
+        std::string bytes = writeProfile(profile);
+        for (bool const broken : {false, true}) {
+            CAPTURE(broken);
+            std::ofstream(path, std::ios::binary) << bytes;
+            hio::ProfileHead const head = hio::readProfileFileHead(path);
+            CHECK(head.datasetMs == 1700000000000);
+            CHECK(head.creationMs == 1700000001000);
+            CHECK(head.metadata == profile.metadata());
+            bytes.resize(bytes.size() - 100); // behind the head
+        }
+        CHECK_THROWS_AS(static_cast<void>(hio::readProfileFile(path)), FormatError);
+        std::ofstream(path, std::ios::binary) << bytes.substr(0, 60);
+        CHECK_THROWS_WITH_AS(static_cast<void>(hio::readProfileFileHead(path)),
+                             doctest::Contains((path.string() + ": byte ").c_str()),
+                             FormatError);
+    }
+    std::ofstream(path, std::ios::binary) << std::string(200000, 'x');
+    CHECK_THROWS_WITH_AS(static_cast<void>(hio::readProfileFileHead(path)),
+                         doctest::Contains("does not begin with WHY1"),
+                         FormatError);
+}
