@@ -9,7 +9,8 @@ import lint
 
 FOLDERS = ("hio", "tests", "tools", "examples", "subprojects", ".ci")
 TOP = ("meson.build", "meson_options.txt", "README.md", "CHANGELOG.md")
-ENDINGS = (".hpp", ".cpp", ".py", ".sh", ".build", ".txt", ".in", ".wrap", ".md", ".scd", "")
+ENDINGS = (".hpp", ".cpp", ".py", ".sh", ".build", ".txt", ".in", ".wrap", ".md", ".scd", ".js", ".css", ".html",
+           "")
 SPDX = "SPDX-License-Identifier: Apache-2.0"
 TODO = re.compile(r"\b(?:TODO(?!\((?:perf|port|soon)\))|FIXME)\b")
 CODE = (".hpp", ".cpp")

@@ -278,7 +278,8 @@ TEST_CASE("words that the command does not know are answered with those it does"
     CHECK(has(complaint({"profil"}), "did you mean 'profile'? (see hio --help)"));
     CHECK(has(complaint({"--versoin"}), "unknown flag '--versoin' of hio: it has"));
     CHECK(has(complaint({"profile", "shwo", "x"}),
-              "unknown verb 'shwo' of hio profile: it has 'show', 'merge', 'diff': did you mean "
+              "unknown verb 'shwo' of hio profile: it has 'show', 'merge', 'diff', 'report': did "
+              "you mean "
               "'show'?"));
     CHECK(has(complaint({"profile", "show", "--jsn", "x"}),
               "unknown flag '--jsn' of hio profile show: it has '--help', '--json': did you mean "

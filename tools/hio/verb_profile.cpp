@@ -22,6 +22,7 @@
 #include "output.hpp"
 #include "profile/diff.hpp"
 #include "profile/figures.hpp"
+#include "profile/verb_report.hpp"
 #include "table.hpp"
 #include "verbs.hpp"
 
@@ -230,7 +231,8 @@ void addMerge(CLI::App& profile) {
 } // namespace
 
 void addProfile(CLI::App& app, int& exitCode) {
-    CLI::App* const profile = app.add_subcommand("profile", "Show, merge or compare profiles");
+    CLI::App* const profile =
+        app.add_subcommand("profile", "Show, merge, compare or draw profiles");
     profile->group("Verbs")->require_subcommand(0, 1);
     profile->footer(
         "A profile is a file (.bin) that says of each column of a dataset how its values\n"
@@ -241,11 +243,13 @@ void addProfile(CLI::App& app, int& exitCode) {
         "  hio profile show weather.bin\n"
         "  hio profile merge year.bin month-*.bin\n"
         "  hio profile diff january.bin february.bin\n"
+        "  hio profile report weather.html weather/*.bin\n"
         "\n"
         "Exit codes: 0 done, 2 could not run; of diff also 3.");
     addShow(*profile);
     addMerge(*profile);
     addDiff(*profile, exitCode);
+    addReport(*profile);
 }
 
 } // namespace hio::tool
