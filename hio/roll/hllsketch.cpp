@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <hio/help/errors.hpp>
 #include <hio/roll/bytes.hpp>
+#include <hio/roll/hllestimate.hpp>
 #include <hio/roll/hllsketch.hpp>
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cmath>
-#include <numbers>
 #include <utility>
 
 namespace hio {
 namespace {
 
+using detail::MaxRegister;
+
 constexpr std::uint32_t AddressMask = (1U << 26) - 1; // of a coupon; its value is above
-constexpr double PairsPerCollision = 3.0 * (1 << 27); // 26 address bits and a skew value
 constexpr std::size_t ListSlots = 8;
 constexpr std::size_t FirstSetSlots = 32;
 constexpr std::uint8_t LargeFrom = 32;
-constexpr std::uint8_t MaxRegister = 63;
 constexpr std::uint8_t InAux = 15;  // a nibble that does not hold its value
 constexpr std::uint8_t Later = 255; // a register read, but for its value
 constexpr int LgPagesForSet = 8;    // a sketch smaller than this goes from list to registers
@@ -28,7 +27,6 @@ constexpr std::size_t Compact = 8;
 constexpr std::size_t Merged = 16;
 enum Mode : std::uint8_t { List = 0, Set = 1, Dense = 2 };
 constexpr std::uint8_t Family = 7;
-constexpr std::uint8_t WideTarget = 2;
 
 /// Where a coupon is or would be: the probing of the format's own table, so that bytes agree.
 std::uint32_t& find(std::vector<std::uint32_t>& table, std::uint32_t coupon) {
@@ -43,71 +41,6 @@ std::uint32_t& find(std::vector<std::uint32_t>& table, std::uint32_t coupon) {
 
 double inversePower(int exponent) noexcept {
     return std::ldexp(1.0, -exponent);
-}
-
-/// Ertl's sigma: what the registers that are still zero add.
-double sigma(double share) {
-    if (share == 1.0) {
-        return HUGE_VAL;
-    }
-    double sum = share;
-    double weight = 1.0;
-    double last = -1.0;
-    while (sum != last) {
-        share *= share;
-        last = sum;
-        sum += share * weight;
-        weight += weight;
-    }
-    return sum;
-}
-
-/// Ertl's tau: what the registers that are at their end add.
-double tau(double share) {
-    if (share == 0.0 || share == 1.0) {
-        return 0.0;
-    }
-    double rest = 1.0 - share;
-    double weight = 1.0;
-    double last = -1.0;
-    while (rest != last) {
-        share = std::sqrt(share);
-        last = rest;
-        weight *= 0.5;
-        rest -= (1.0 - share) * (1.0 - share) * weight;
-    }
-    return rest / 3.0;
-}
-
-double ertlEstimate(std::vector<std::uint8_t> const& registers) {
-    std::array<double, MaxRegister + 1> counts{};
-    for (std::uint8_t const value : registers) {
-        counts[value] += 1.0;
-    }
-    auto const size = static_cast<double>(registers.size());
-    double sum = size * tau(1.0 - counts[MaxRegister] / size);
-    for (std::size_t value = MaxRegister - 1; value > 0; --value) {
-        sum = 0.5 * (sum + counts[value]);
-    }
-    sum += size * sigma(counts[0] / size);
-    return size * size / (2.0 * std::numbers::ln2 * sum);
-}
-
-/// Relative errors at lgK 12 for 1, 2, 3 sigmas; measured ones of the format's authors.
-constexpr double LowerError[] = {.012936253, .02613829, .039387631};
-constexpr double UpperError[] = {-.012920332, -.025572893, -.037896952};
-constexpr double MergedLowerError[] = {.016155679, .032825719, .049677541};
-constexpr double MergedUpperError[] = {-.016186662, -.031827816, -.046973459};
-constexpr double CouponError = 0.409 / 8192;
-
-double relativeError(int lgK, int sigmas, bool upper, bool merged) {
-    auto const row = static_cast<std::size_t>(sigmas - 1);
-    if (lgK == 12) {
-        return merged ? (upper ? MergedUpperError : MergedLowerError)[row]
-                      : (upper ? UpperError : LowerError)[row];
-    }
-    double const error = sigmas * (merged ? 1.03896 : 0.8326) / std::sqrt(std::ldexp(1.0, lgK));
-    return upper ? -error : error;
 }
 
 /// Slots of the table of exceptions that a reader of nibbles should make.
@@ -212,54 +145,56 @@ void HllSketch::weigh() {
     }
 }
 
+/// Folds the registers into fewer.
 void HllSketch::coarsen(int lgK) {
-    HllSketch coarse(lgK);
-    coarse.wide_ = wide_;
-    if (dense()) {
-        coarse.registers_.resize(std::size_t{1} << lgK);
-        for (std::size_t slot = 0; slot < registers_.size(); ++slot) {
-            std::uint8_t& held = coarse.registers_[slot & (coarse.registers_.size() - 1)];
-            held = std::max(held, registers_[slot]);
-        }
-        coarse.merged_ = true;
-        coarse.weigh();
+    std::vector<std::uint8_t> const fine =
+        std::exchange(registers_, std::vector<std::uint8_t>(std::size_t{1} << lgK));
+    for (std::size_t slot = 0; slot < fine.size(); ++slot) {
+        std::uint8_t& held = registers_[slot & (registers_.size() - 1)];
+        held = std::max(held, fine[slot]);
     }
-    for (std::uint32_t const coupon : coupons_) {
+    lgK_ = lgK;
+}
+
+void HllSketch::addAll(std::vector<std::uint32_t> const& coupons) {
+    for (std::uint32_t const coupon : coupons) {
         if (coupon != 0) {
-            coarse.add(coupon);
+            add(coupon);
         }
     }
-    *this = std::move(coarse);
 }
 
 void HllSketch::merge(HllSketch const& other) {
-    wide_ = wide_ || other.wide_;
-    if (!other.dense() && other.count_ == 0) {
+    if (!other.dense()) {
+        if (!dense() && other.lgK_ > lgK_) { // coupons are exact, whatever the lgK
+            HllSketch fine(other.lgK_);
+            fine.addAll(coupons_);
+            fine.width_ = width_;
+            *this = std::move(fine);
+        }
+        width_ = std::max(width_, other.width_);
+        addAll(other.coupons_);
         return;
     }
+    HllSketch dense = other;
+    dense.width_ = std::max(width_, other.width_);
+    if (this->dense()) {
+        dense.unite(*this);
+    } else {
+        dense.addAll(coupons_);
+    }
+    *this = std::move(dense);
+}
+
+/// Takes in the registers of `other`.
+void HllSketch::unite(HllSketch other) {
     if (other.lgK_ < lgK_) {
         coarsen(other.lgK_);
-    }
-    if (!other.dense()) {
-        for (std::uint32_t const coupon : other.coupons_) {
-            if (coupon != 0) {
-                add(coupon);
-            }
-        }
-        return;
-    }
-    HllSketch fit = other;
-    if (fit.lgK_ > lgK_) {
-        fit.coarsen(lgK_);
-    }
-    if (!dense()) {
-        fit.wide_ = wide_;
-        std::swap(*this, fit);
-        merge(fit); // the coupons that this had
-        return;
+    } else if (other.lgK_ > lgK_) {
+        other.coarsen(lgK_);
     }
     for (std::size_t slot = 0; slot < registers_.size(); ++slot) {
-        registers_[slot] = std::max(registers_[slot], fit.registers_[slot]);
+        registers_[slot] = std::max(registers_[slot], other.registers_[slot]);
     }
     merged_ = true;
     hip_ = 0.0;
@@ -268,20 +203,18 @@ void HllSketch::merge(HllSketch const& other) {
 
 double HllSketch::estimate() const {
     if (dense()) {
-        return merged_ ? ertlEstimate(registers_) : hip_;
+        return merged_ ? detail::registerEstimate(registers_) : hip_;
     }
-    double const count = count_;
-    return count == 0.0 ? 0.0 : count + count * (count - 1.0) / PairsPerCollision;
+    return detail::couponEstimate(count_);
 }
 
 double HllSketch::bound(int sigmas, bool upper) const {
     if (sigmas < 1 || sigmas > 3) {
         throw ValidationError("HllSketch: " + std::to_string(sigmas) + " sigmas, give 1, 2 or 3");
     }
-    if (dense()) {
-        return estimate() / (1.0 + relativeError(lgK_, sigmas, upper, merged_));
-    }
-    return estimate() / (1.0 + (upper ? -sigmas : sigmas) * CouponError);
+    double const error = dense() ? detail::registerError(lgK_, sigmas, upper, merged_)
+                                 : detail::couponError(sigmas, upper);
+    return estimate() / (1.0 + error);
 }
 
 double HllSketch::lower(int sigmas) const {
@@ -309,7 +242,7 @@ std::string HllSketch::write() const {
     detail::put(out, byteOf(dense() ? 0 : static_cast<std::size_t>(lgSlots)));
     detail::put(out, byteOf(flags));
     detail::put(out, byteOf(dense() || set ? 0 : count_));
-    detail::put(out, byteOf(std::size_t{mode} | (wide_ ? WideTarget << 2 : 0U)));
+    detail::put(out, byteOf(std::size_t{mode} | static_cast<std::size_t>(width_) << 2));
     if (dense()) {
         writeDense(out);
         return out;
@@ -325,17 +258,32 @@ std::string HllSketch::write() const {
     return out;
 }
 
+std::size_t HllSketch::bits() const noexcept {
+    return 4 + 2 * static_cast<std::size_t>(width_);
+}
+
+/// Bytes of all registers; those of 6 bits have one more, so that any two bytes can be taken.
+std::size_t HllSketch::bodySize() const noexcept {
+    return registers_.size() * bits() / 8 + (width_ == Width::bits6 ? 1 : 0);
+}
+
 void HllSketch::writeDense(std::string& out) const {
-    std::uint8_t const low = wide_ ? 0 : *std::min_element(registers_.begin(), registers_.end());
+    bool const narrow = width_ == Width::bits4;
+    std::uint8_t const low =
+        narrow ? *std::min_element(registers_.begin(), registers_.end()) : std::uint8_t{0};
     std::vector<std::uint32_t> aux;
-    std::vector<std::uint8_t> nibbles(wide_ ? 0 : registers_.size() / 2);
-    for (std::uint32_t slot = 0; slot < 2 * nibbles.size(); ++slot) {
+    std::vector<std::uint8_t> body(bodySize());
+    for (std::uint32_t slot = 0; slot < registers_.size(); ++slot) {
         std::uint32_t const value = registers_[slot];
-        if (value - low >= InAux) {
+        if (narrow && value - low >= InAux) {
             aux.push_back((value << 26) | slot);
         }
-        std::uint32_t const nibble = std::min<std::uint32_t>(value - low, InAux);
-        nibbles[slot / 2] |= static_cast<std::uint8_t>(nibble << (slot % 2 * 4));
+        std::uint32_t const held = narrow ? std::min<std::uint32_t>(value - low, InAux) : value;
+        std::size_t const bit = slot * bits();
+        body[bit / 8] = byteOf(body[bit / 8] | held << bit % 8);
+        if (bit % 8 + bits() > 8) {
+            body[bit / 8 + 1] = byteOf(held >> (8 - bit % 8));
+        }
     }
     out[4] = static_cast<char>(lgAuxSlots(lgK_, aux.size()));
     out[6] = static_cast<char>(low);
@@ -345,7 +293,6 @@ void HllSketch::writeDense(std::string& out) const {
     detail::put(out,
                 static_cast<std::uint32_t>(std::count(registers_.begin(), registers_.end(), low)));
     detail::put(out, static_cast<std::uint32_t>(aux.size()));
-    auto const& body = wide_ ? registers_ : nibbles;
     detail::putAll(out, body.data(), body.size());
     detail::putAll(out, aux.data(), aux.size());
 }
@@ -361,9 +308,9 @@ HllSketch HllSketch::read(std::string_view bytes, std::size_t base) {
     auto const flags = in.take<std::uint8_t>();
     auto const count = in.take<std::uint8_t>();
     auto const mode = in.take<std::uint8_t>();
-    in.demand(mode >> 2 == 0 || mode >> 2 == WideTarget, "registers are not of 4 or 8 bits");
+    in.demand(mode >> 2 <= static_cast<int>(Width::bits8), "registers are not of 4, 6 or 8 bits");
     HllSketch sketch(lgK);
-    sketch.wide_ = mode >> 2 == WideTarget;
+    sketch.width_ = static_cast<Width>(mode >> 2);
     switch (mode & 3) {
     case List:
         in.demand(words == 2, "a list whose preamble is not 2 words");
@@ -406,14 +353,19 @@ void HllSketch::readDense(detail::ByteReader& in, std::uint8_t flags, std::uint8
     std::uint32_t aux = in.take<std::uint32_t>();
     std::size_t const size = std::size_t{1} << lgK_;
     in.demand(low <= MaxRegister, "lowest register is above 63");
-    std::string_view const body = in.takeBytes(wide_ ? size : size / 2);
     registers_.resize(size);
+    std::string_view const body = in.takeBytes(bodySize());
+    bool const narrow = width_ == Width::bits4;
     std::size_t open = 0; // nibbles whose value has still to come
     for (std::size_t slot = 0; slot < size; ++slot) {
-        std::size_t const byte = static_cast<std::uint8_t>(body[wide_ ? slot : slot / 2]);
-        std::size_t const nibble = byte >> (slot % 2 * 4) & InAux;
-        bool const later = !wide_ && nibble == InAux;
-        registers_[slot] = wide_ ? byteOf(byte) : later ? Later : byteOf(low + nibble);
+        std::size_t const bit = slot * bits();
+        std::size_t held = static_cast<std::uint8_t>(body[bit / 8]);
+        if (bit % 8 + bits() > 8) {
+            held |= std::size_t{static_cast<std::uint8_t>(body[bit / 8 + 1])} << 8;
+        }
+        held = held >> bit % 8 & ((std::size_t{1} << bits()) - 1);
+        bool const later = narrow && held == InAux;
+        registers_[slot] = later ? Later : byteOf(narrow ? low + held : held);
         open += later ? 1 : 0;
         in.demand(later || registers_[slot] <= MaxRegister, "a register above 63");
     }

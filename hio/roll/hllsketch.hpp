@@ -43,8 +43,9 @@ public:
     /// Takes in a value by its hash. (whylogs leaves out the empty text: so do its callers.)
     void update(Hash128 const& hash);
 
-    /// Takes in all that `other` has seen. The result has the registers of the coarser of both; of
-    /// two sketches that keep registers the running estimate is lost, see Differs.
+    /// Takes in all that `other` has seen. The lgK of the result is the smaller of those that keep
+    /// registers; a sketch that still keeps the hash of each value coarsens no other, and of two
+    /// such it is the larger. Of two that keep registers the running estimate is lost, see Differs.
     void merge(HllSketch const& other);
 
     /// How many different values; 0 for none.
@@ -58,8 +59,8 @@ public:
 
     [[nodiscard]] int lgK() const noexcept { return lgK_; }
 
-    /// The sketch's bytes: 8 to 2^(lgK-1) + 40 and some, twice that if it was read with 8 bits a
-    /// register.
+    /// The sketch's bytes: 8 to 2^(lgK-1) + 40 and some; more if it, or one that was merged in, was
+    /// read with 6 or 8 bits a register.
     [[nodiscard]] std::string write() const;
 
     /// The sketch that has these bytes. Throws FormatError for anything else; `base`, the offset of
@@ -67,20 +68,26 @@ public:
     [[nodiscard]] static HllSketch read(std::string_view bytes, std::size_t base = 0);
 
 private:
+    enum class Width : std::uint8_t { bits4, bits6, bits8 }; ///< of a register in the bytes
+
     [[nodiscard]] bool dense() const noexcept { return !registers_.empty(); }
     [[nodiscard]] double bound(int sigmas, bool upper) const;
     void add(std::uint32_t coupon);
     void grow();
     void makeDense();
     void raise(std::uint32_t slot, std::uint8_t value);
+    void addAll(std::vector<std::uint32_t> const& coupons);
     void coarsen(int lgK);
+    void unite(HllSketch other);
     void weigh();
+    [[nodiscard]] std::size_t bits() const noexcept;
+    [[nodiscard]] std::size_t bodySize() const noexcept;
     void writeDense(std::string& out) const;
     void readCoupons(detail::ByteReader& in, std::uint8_t flags, std::uint32_t count);
     void readDense(detail::ByteReader& in, std::uint8_t flags, std::uint8_t low);
 
     int lgK_;
-    bool wide_ = false;                   ///< written with 8 bits a register, not 4
+    Width width_ = Width::bits4;
     bool merged_ = false;                 ///< no running estimate any more
     std::uint32_t count_ = 0;             ///< coupons held
     std::vector<std::uint32_t> coupons_;  ///< a list, from 32 slots on a hash table (0 is free)

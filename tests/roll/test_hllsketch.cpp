@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <hio/help/errors.hpp>
+#include <hio/roll/hllestimate.hpp>
 #include <hio/roll/hllsketch.hpp>
 
 #include <doctest/doctest.h>
@@ -157,39 +158,174 @@ TEST_CASE("merging does not depend on the side") {
     }
 }
 
-TEST_CASE("of two sizes the coarser is the result") {
-    HllSketch fine = ofInts(0, 5000, 14);
-    fine.merge(ofInts(2500, 7500, 10));
-    CHECK(fine.lgK() == 10);
-    HllSketch coarse = ofInts(2500, 7500, 10);
-    coarse.merge(ofInts(0, 5000, 14));
-    CHECK(coarse.write() == fine.write());
-    HllSketch few = ofInts(0, 20, 14);
-    few.merge(ofInts(10, 30, 10));
-    CHECK(few.lgK() == 10);
-    CHECK(std::round(few.estimate()) == 30.0);
+TEST_CASE("a sketch with exact coupons does not coarsen the other") {
+    HllSketch const many = ofInts(0, 100000, 12);
+    HllSketch const five = ofInts(99998, 100003, 4);
+    HllSketch one = many;
+    one.merge(five);
+    HllSketch two = five;
+    two.merge(many);
+    HllSketch const all = ofInts(0, 100003, 12);
+    for (HllSketch const& sketch : {one, two}) {
+        CHECK(sketch.lgK() == 12);
+        CHECK(sketch.write().substr(40) == all.write().substr(40));
+        CHECK(sketch.estimate() == doctest::Approx(all.estimate()).epsilon(1e-12));
+        CHECK(sketch.upper() == doctest::Approx(all.upper()).epsilon(1e-12));
+    }
 }
 
-TEST_CASE("8-bit registers are read, merged and kept") {
-    HllSketch const narrow = ofInts(0, 5000);
-    std::string wide = narrow.write().substr(0, 40);
-    wide[4] = 0;
-    wide[6] = 0;
-    wide[7] = 10;
-    wide.replace(36, 4, 4, '\0');
-    for (char const pair : narrow.write().substr(40, 2048)) {
-        wide += static_cast<char>(pair & 15);
-        wide += static_cast<char>(static_cast<unsigned char>(pair) >> 4);
+TEST_CASE("unions of all sizes and modes, in both orders") {
+    struct Case {
+        HllSketch sketch;
+        std::int64_t end; // its values are 0 up to this
+        bool dense;
+    };
+    std::vector<Case> cases;
+    for (int const lgK : {4, 5, 7, 8, 9, 12, 13, 16, 20, 21}) {
+        std::int64_t const full = lgK < 8 ? 8 : 3 * (std::int64_t{1} << (lgK - 5)); // not yet dense
+        for (std::int64_t const n : {std::int64_t{0}, std::int64_t{5}, full - 1, full * 3}) {
+            cases.push_back({ofInts(0, n, lgK), n, n > full});
+        }
     }
-    REQUIRE(narrow.write()[6] == 0);  // no offset, and
-    REQUIRE(narrow.write()[36] == 0); // no exceptions: the nibbles are the registers
-    HllSketch read = HllSketch::read(wide);
-    CHECK(read.estimate() == narrow.estimate());
-    CHECK(read.write() == wide);
-    HllSketch other = ofInts(5000, 9000);
-    other.merge(read);
-    CHECK(other.write().size() == 40 + 4096);
-    CHECK(other.estimate() == doctest::Approx(9000).epsilon(0.05));
+    for (Case const& left : cases) {
+        for (Case const& right : cases) {
+            int const one = left.sketch.lgK();
+            int const two = right.sketch.lgK();
+            CAPTURE(one);
+            CAPTURE(two);
+            CAPTURE(left.end);
+            CAPTURE(right.end);
+            HllSketch both = left.sketch;
+            both.merge(right.sketch);
+            bool const empty = right.end == 0; // nothing of it is taken in but its lgK
+            bool const dense = left.dense || right.dense;
+            int const lgK = left.dense && right.dense ? std::min(one, two)
+                            : left.dense              ? one
+                            : right.dense             ? two
+                                                      : std::max(one, two);
+            bool const same = both.lgK() == lgK;
+            if (!same) { // no CHECK for each: there are very many
+                CHECK(both.lgK() == lgK);
+            }
+            double const n = static_cast<double>(std::max(left.end, right.end));
+            bool const bounded = both.lower(3) <= n && n <= both.upper(3);
+            if (!bounded) {
+                CAPTURE(both.estimate());
+                CHECK(bounded);
+            }
+            if (empty && left.end != 0 && dense) {
+                CHECK(both.estimate() == left.sketch.estimate());
+            }
+        }
+    }
+}
+
+TEST_CASE("bounds are those of the format for every size") {
+    struct Error {
+        int lgK;
+        int sigmas;
+        bool merged;
+        double lower;
+        double upper;
+    };
+    // As Apache DataSketches has them: measured up to 12, above sigmas * sqrt(ln 2) / sqrt(2^lgK),
+    // merged sigmas * sqrt(3 ln 2 - 1) / sqrt(2^lgK).
+    for (Error const& error : {Error{4, 1, false, 0.207316195, -0.207805347},
+                               Error{4, 3, true, 1.304022158, -0.52651057},
+                               Error{5, 2, false, 0.335426881, -0.262390832},
+                               Error{8, 1, false, 0.05205248, -0.051982806},
+                               Error{8, 2, true, 0.138523393, -0.122045231},
+                               Error{11, 3, false, 0.056271814, -0.05327616},
+                               Error{12, 1, true, 0.016155679, -0.016186662},
+                               Error{13, 1, false, 0.0091987, -0.0091987},
+                               Error{13, 2, true, 0.0229583, -0.0229583},
+                               Error{16, 3, false, 0.0097565, -0.0097565}}) {
+        CAPTURE(error.lgK);
+        CAPTURE(error.merged);
+        std::int64_t const n = std::int64_t{1} << (error.lgK + 3);
+        HllSketch sketch = ofInts(0, n, error.lgK);
+        if (error.merged) {
+            sketch.merge(ofInts(n / 2, n, error.lgK));
+        }
+        double const estimate = sketch.estimate();
+        CHECK(estimate / sketch.lower(error.sigmas) - 1.0 ==
+              doctest::Approx(error.lower).epsilon(1e-5));
+        CHECK(estimate / sketch.upper(error.sigmas) - 1.0 ==
+              doctest::Approx(error.upper).epsilon(1e-5));
+    }
+    // Coupons of any size: that they are different counts; collisions of their 26 bits add to it.
+    HllSketch const coupons = ofInts(0, 160012, 21);
+    CHECK(coupons.estimate() == doctest::Approx(160012.0).epsilon(2e-4));
+    CHECK(coupons.upper(2) ==
+          doctest::Approx(coupons.estimate() / (1.0 - 2 * 0.409 / 8192)).epsilon(1e-12));
+    CHECK(coupons.lower(2) ==
+          doctest::Approx(coupons.estimate() / (1.0 + 2 * 0.409 / 8192)).epsilon(1e-4));
+}
+
+TEST_CASE("so many coupons are so many values") {
+    // Exact: the count whose expected number of different coupons this is.
+    CHECK(hio::detail::couponEstimate(0) == 0.0);
+    CHECK(hio::detail::couponEstimate(1) == 1.0);
+    CHECK(hio::detail::couponEstimate(20) == doctest::Approx(20.00000094374026).epsilon(1e-14));
+    CHECK(hio::detail::couponEstimate(400) == doctest::Approx(400.00039637133847).epsilon(1e-13));
+    CHECK(hio::detail::couponEstimate(8000) == doctest::Approx(8000.158929460206).epsilon(1e-11));
+    CHECK(hio::detail::couponEstimate(160000) == doctest::Approx(160063.606776376).epsilon(1e-9));
+}
+
+/// The bytes of a sketch of 4-bit registers that has no offset and no exceptions, with registers
+/// of so many bits.
+std::string widened(HllSketch const& narrow, std::size_t bits) {
+    std::string const from = narrow.write();
+    REQUIRE(from[0] == 10);
+    REQUIRE(from[6] == 0);  // no offset, and
+    REQUIRE(from[36] == 0); // no exceptions: the nibbles are the registers
+    std::size_t const size = std::size_t{1} << narrow.lgK();
+    std::string wide = from.substr(0, 40);
+    wide[7] = static_cast<char>(bits == 6 ? 6 : 10);
+    wide.append(size * bits / 8 + (bits == 6 ? 1 : 0), '\0');
+    for (std::size_t slot = 0; slot < size; ++slot) {
+        auto const pair = static_cast<unsigned char>(from[40 + slot / 2]);
+        unsigned const value = slot % 2 == 0 ? pair & 15U : pair >> 4U;
+        for (std::size_t bit = 0; bit < bits; ++bit) {
+            std::size_t const at = slot * bits + bit;
+            unsigned const one = (value >> bit & 1U) << at % 8;
+            char& byte = wide[40 + at / 8];
+            byte = static_cast<char>(static_cast<unsigned char>(byte) | one);
+        }
+    }
+    return wide;
+}
+
+TEST_CASE("registers of 6 and 8 bits are read, merged and kept") {
+    HllSketch const narrow = ofInts(0, 5000);
+    std::size_t const sizes[] = {40 + 3073, 40 + 4096};
+    for (std::size_t const bits : {std::size_t{6}, std::size_t{8}}) {
+        CAPTURE(bits);
+        std::size_t const size = sizes[bits == 8];
+        std::string const wide = widened(narrow, bits);
+        HllSketch const read = HllSketch::read(wide);
+        CHECK(read.estimate() == narrow.estimate());
+        CHECK(read.write() == wide);
+        HllSketch left = ofInts(5000, 9000);
+        left.merge(read);
+        HllSketch right = read;
+        right.merge(ofInts(5000, 9000));
+        HllSketch few = ofInts(5000, 5003);
+        few.merge(read);
+        for (HllSketch const& sketch : {left, right, few}) {
+            CHECK(sketch.write().size() == size);
+        }
+        CHECK(left.write() == right.write());
+        CHECK(left.estimate() == doctest::Approx(9000).epsilon(0.05));
+        CHECK(few.estimate() == doctest::Approx(5003).epsilon(0.05));
+        CHECK(golden::mutate<hio::FormatError>(
+                  widened(ofInts(0, 40, 5), bits), [](std::string const& bytes) {
+                      static_cast<void>(HllSketch::read(bytes).estimate());
+                  }) > 0);
+    }
+    HllSketch six = HllSketch::read(widened(narrow, 6));
+    six.merge(HllSketch::read(widened(narrow, 8)));
+    CHECK(six.write().size() == sizes[1]);
 }
 
 TEST_CASE("a broken HLL sketch is refused, never read past its end") {
