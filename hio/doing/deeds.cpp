@@ -62,8 +62,10 @@ private:
 
 /// Before doers enter.
 inline void Deeds::open() noexcept {
-    if (group_ != nullptr && group_->deeds_ != nullptr) {
-        scout_ = group_->deeds_->scout_;
+    if (group_ != nullptr) { // one that does not run may have outlived who ran it
+        Deeds const* const around = group_->deeds_;
+        scout_ = around != nullptr ? around->scout_ : nullptr;
+        failures_ = around != nullptr ? around->failures_ : nullptr;
     }
     if (live_ == 0) {
         passed(-Never, 0.0); // the tyme may have been set back since
@@ -89,6 +91,7 @@ inline void Deeds::open() noexcept {
         }
         finished = doer.dogEnter();
     } catch (...) {
+        threw(doer, std::current_exception());
         doer.deeds_ = nullptr;
         gone(doer);
         throw;
@@ -137,8 +140,9 @@ Deeds::Deeds(Doers doers, Doer* group) : group_(group) {
 
 Deeds::~Deeds() {
     try {
-        exit();
-    } catch (...) { // nobody left to tell
+        failing_ = true;
+        closeAll();
+    } catch (...) { // no memory
     }
 }
 
@@ -202,6 +206,13 @@ bool Deeds::recur(double tyme, double tock) {
 }
 
 void Deeds::exit() {
+    if (std::exception_ptr const error = closeAll()) {
+        std::rethrow_exception(error);
+    }
+}
+
+/// @return the first exception
+std::exception_ptr Deeds::closeAll() {
     demandIdle("exit");
     Busy const busy(*this);
     std::exception_ptr error;
@@ -216,11 +227,11 @@ void Deeds::exit() {
             drop(runs_[at]);
             std::exception_ptr const thrown = closeOne(*doer);
             error = error ? error : thrown;
+            failing_ = failing_ || thrown;
         }
     }
-    if (error) {
-        std::rethrow_exception(error);
-    }
+    failing_ = false;
+    return error;
 }
 
 void Deeds::extend(Doers doers, Tymth tymth, bool temp) {
@@ -242,7 +253,8 @@ void Deeds::extend(Doers doers, Tymth tymth, bool temp) {
             taken.push_back(std::move(entry));
         }
     } catch (...) {
-        closeReversed(entered); // what led here counts, not what follows from it
+        failing_ = true; // what led here counts, not what follows from it
+        closeReversed(entered);
         throw;
     }
     for (Doers::Entry& entry : taken) {
@@ -379,7 +391,20 @@ void Deeds::demandIdle(char const* what) const {
     }
 }
 
-std::exception_ptr Deeds::closeOne(Doer& doer) const noexcept {
+void Deeds::threw(Doer const& doer,
+                  std::exception_ptr const& error,
+                  std::source_location where) noexcept {
+    if (failures_ == nullptr) {
+        return;
+    }
+    if (doer.awaited_ && !failing_) {
+        failures_->hold(doer, error, where);
+    } else {
+        failures_->add(doer, error, where);
+    }
+}
+
+std::exception_ptr Deeds::closeOne(Doer& doer) noexcept {
     std::exception_ptr error;
     if (scout_ != nullptr) {
         scout_->close(doer, doer.tyme());
@@ -388,6 +413,7 @@ std::exception_ptr Deeds::closeOne(Doer& doer) const noexcept {
         doer.dogClose();
     } catch (...) {
         error = std::current_exception();
+        threw(doer, error);
     }
     doer.deeds_ = nullptr;
     gone(doer);
@@ -395,12 +421,14 @@ std::exception_ptr Deeds::closeOne(Doer& doer) const noexcept {
 }
 
 /// Closes all, last first. @return the first exception
-std::exception_ptr Deeds::closeReversed(std::vector<Doer*> const& doers) const noexcept {
+std::exception_ptr Deeds::closeReversed(std::vector<Doer*> const& doers) noexcept {
     std::exception_ptr error;
     for (auto doer = doers.rbegin(); doer != doers.rend(); ++doer) {
         std::exception_ptr const thrown = closeOne(**doer);
         error = error ? error : thrown;
+        failing_ = failing_ || thrown;
     }
+    failing_ = false;
     return error;
 }
 

@@ -15,6 +15,7 @@
 #pragma once
 
 #include <hio/doing/doers.hpp>
+#include <hio/doing/failures.hpp>
 #include <hio/doing/readies.hpp>
 #include <hio/doing/roster.hpp>
 #include <hio/doing/scout.hpp>
@@ -122,6 +123,12 @@ public:
 
     /// Tells a Scout of all that is done here and in the groups that enter from now on; borrowed.
     void scout(Scout* scout) noexcept { scout_ = scout; }
+    /// Notes there what doers throw, here and in the groups that enter from now on; borrowed.
+    void failures(Failures* failures) noexcept { failures_ = failures; }
+    /// The error has ended the doer, or was thrown besides. @param where as of Failure
+    void threw(Doer const& doer,
+               std::exception_ptr const& error,
+               std::source_location where = {}) noexcept;
 
     /// Whether nothing will ever be due, unless something is woken or extended. Known after a pass
     /// in which nothing was due.
@@ -229,8 +236,9 @@ private:
     void renumber();
     void tidy();
     void demandIdle(char const* what) const;
-    std::exception_ptr closeOne(Doer& doer) const noexcept;
-    std::exception_ptr closeReversed(std::vector<Doer*> const& doers) const noexcept;
+    std::exception_ptr closeOne(Doer& doer) noexcept;
+    std::exception_ptr closeReversed(std::vector<Doer*> const& doers) noexcept;
+    std::exception_ptr closeAll();
     void gone(Doer const& doer) const noexcept {
         if (scout_ != nullptr && doer.wound()) {
             scout_->exit(doer, doer.tyme());
@@ -261,6 +269,8 @@ private:
     bool halted_ = false;
     bool untidy_ = false;     ///< something has gone
     bool concluding_ = false; ///< what is thrown now does not come from a recur
+    bool failing_ = false; ///< an exception is on its way: the next one gets no further than here
+    Failures* failures_ = nullptr;
     Roster roster_;
     std::vector<std::unique_ptr<Doer>>
         retired_;                ///< removed while something ran: freed when nothing does

@@ -227,16 +227,17 @@ inline void Deeds::leave(Run& run, Doer& doer) noexcept {
 /// @return whether the pass goes on
 bool Deeds::conclude(Run& run, double tyme, double asap) {
     concluding_ = true;
-    stirred_ = 0;
     Doer& doer = *run.doer();
     Dog::promise_type* const dog = run.resumed() ? &run.dog() : nullptr;
-    bool const ended = dog != nullptr ? dog->passed != dog->passed && dog->settle()
+    bool const ended = dog != nullptr ? dog->passed != dog->passed && dog->settle(tyme)
                                       : std::exchange(finished_, false) && !doer.endless_;
+    stirred_ = 0;
     if (ended) [[likely]] {
         run.set(run.retyme, doer, nullptr); // its frame is freed now
         try {
             doer.dogEnded();
         } catch (...) {
+            threw(doer, std::current_exception());
             leave(run, doer);
             throw;
         }

@@ -2,11 +2,11 @@
 // The live tree of a scheduler, for people.
 #include <hio/doing/deeds.hpp>
 #include <hio/doing/doer.hpp>
+#include <hio/doing/naming.hpp>
 #include <hio/doing/wait.hpp>
 
 #include <array>
 #include <charconv>
-#include <string_view>
 
 namespace hio {
 
@@ -16,9 +16,7 @@ std::string placed(std::source_location where) {
     if (where.line() == 0) {
         return {};
     }
-    std::string_view file = where.file_name();
-    file = file.substr(file.find_last_of('/') + 1);
-    return " (" + std::string(file) + ":" + std::to_string(where.line()) + ")";
+    return " (" + placeName(where) + ")";
 }
 
 std::string dueText(double retyme) {
@@ -43,7 +41,8 @@ Wait const* waitOf(Dog::promise_type const* dog) {
 void Deeds::tree(std::string& out, std::size_t depth) const {
     for (Deed const& deed : deeds()) {
         Doer const& doer = *deed.doer;
-        Dog::promise_type const* const dog = deed.doer->dogRoot();
+        Dog::promise_type* const root = deed.doer->dogRoot();
+        Dog::promise_type const* const dog = root != nullptr && root->ended() ? nullptr : root;
         Wait const* const wait = waitOf(dog);
         out += std::string(2 * depth, ' ') + doer.name() + ": ";
         out += wait != nullptr ? "waits for " + wait->what() : dueText(deed.retyme);

@@ -45,6 +45,7 @@ void DoDoer::dogExit() {
         exit();
     } catch (...) {
         error = std::current_exception();
+        threw(error);
     }
     try {
         deeds_.exit();

@@ -2,12 +2,9 @@
 #include <hio/doing/deeds.hpp>
 #include <hio/doing/doer.hpp>
 #include <hio/doing/live.hpp>
+#include <hio/doing/naming.hpp>
 #include <hio/help/errors.hpp>
 
-#include <cxxabi.h>
-
-#include <cstdlib>
-#include <memory>
 #include <typeinfo>
 
 namespace hio {
@@ -30,10 +27,7 @@ void Doer::rouse() noexcept {
 }
 
 std::string Doer::name() const {
-    int status = 0;
-    std::unique_ptr<char, decltype(&std::free)> const name(
-        abi::__cxa_demangle(typeid(*this).name(), nullptr, nullptr, &status), &std::free);
-    return name ? name.get() : typeid(*this).name();
+    return typeName(typeid(*this));
 }
 
 bool Doer::recur(double /*tyme*/) {
@@ -53,17 +47,39 @@ void Doer::dogEnded() {
     live([] { return true; });
 }
 
-void Doer::failed() {
-    live([]() -> bool { throw; });
-    std::abort();
+void Doer::failed(bool aborts) {
+    threw(std::current_exception());
+    try {
+        if (aborts) {
+            throw;
+        }
+    } catch (std::exception const& error) {
+        try {
+            abort(error);
+        } catch (...) {
+            threw(std::current_exception());
+        }
+    } catch (...) { // not one for abort
+    }
+    try {
+        dogExit();
+    } catch (...) {
+        threw(std::current_exception());
+    }
+    throw;
+}
+
+void Doer::threw(std::exception_ptr const& error, std::source_location where) noexcept {
+    if (deeds_ != nullptr) {
+        deeds_->threw(*this, error, where);
+    }
 }
 
 void Doer::dogClose() {
     try {
         cease();
     } catch (...) {
-        dogExit();
-        throw;
+        failed(false);
     }
     dogExit();
 }

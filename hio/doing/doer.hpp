@@ -10,7 +10,10 @@
 /// - `recur(tyme)`: every tock seconds of tyme, every tick with tock 0.0; true completes;
 /// - `clean` when it completed, `cease` when it was closed from outside, `abort` when one of the
 ///   above threw a std::exception (anything else that is thrown goes through without abort);
-/// - `exit`: always, last. What it throws goes on to who runs the scheduler.
+/// - `exit`: always, last.
+///
+/// What they throw goes on to who runs the scheduler. The first exception counts: what abort and
+/// exit throw because of it is lost there, but not to a Scout and Doist::failures().
 ///
 /// Source: hio.base.doing.Doer, hio 0.7.20 (55b5ee55).
 /// Differs: `Doer.do` with its own loop is DogDoer; `temp` is asked (`temp()`), not passed to
@@ -28,6 +31,7 @@
 #include <cstdint>
 #include <exception>
 #include <new>
+#include <source_location>
 #include <string>
 
 namespace hio {
@@ -98,6 +102,7 @@ protected:
 
 private:
     friend class Deeds;
+    friend class Dog;
     friend class Roster;
     friend class DogDoer;
     friend class ReDoer;
@@ -113,7 +118,11 @@ private:
     virtual void dogHalt() noexcept {} ///< removed while it runs: break off what can be broken off
     virtual void dogRoused(double /*tyme*/) noexcept {} ///< it rested: as if it had run last then
     virtual void dogTree(std::string& /*out*/, std::size_t /*depth*/) const {} ///< who it runs
-    [[noreturn]] void failed(); ///< in a handler of what recur threw: rethrows it
+    /// In a handler of what ended it: calls abort, if that is due, and exit. Rethrows it: what
+    /// these throw is told, and lost.
+    [[noreturn]] void failed(bool aborts = true);
+    /// It has ended it, or was thrown besides. @param where as of Failure
+    void threw(std::exception_ptr const& error, std::source_location where = {}) noexcept;
     /// What is resumed in place of a call of recur; null when there is none.
     virtual Dog::promise_type* dogRoot() noexcept { return nullptr; }
 

@@ -26,6 +26,7 @@
 /// Differs: GeneratorExit is Ceased, `yield from` is co_await.
 #pragma once
 
+#include <hio/doing/awaitable.hpp>
 #include <hio/doing/done.hpp>
 #include <hio/doing/frames.hpp>
 #include <hio/help/api.hpp>
@@ -52,15 +53,6 @@ class Wait;
 /// does not swallow it.
 struct HIO_API Ceased {};
 
-/// What a Dog can await beside other Dogs derives from this; its await_suspend takes a Dog::Handle.
-class Awaitable {
-protected:
-    Awaitable() = default;
-    ~Awaitable() = default;
-    Awaitable(Awaitable const&) = default;
-    Awaitable& operator=(Awaitable const&) = default;
-};
-
 /// Owns the frame of one coroutine: moves, never copies. Lazy: it first runs when it is resumed or
 /// awaited. Destroyed while suspended, it runs the destructors of its frame and sees no Ceased.
 /// @context doist
@@ -85,25 +77,13 @@ public:
         };
         struct Final {
             [[nodiscard]] bool await_ready() const noexcept { return false; }
-            std::coroutine_handle<>
-            await_suspend(std::coroutine_handle<promise_type> self) noexcept;
+            void await_suspend(Handle self) noexcept { self.promise().leave(); }
             void await_resume() const noexcept {}
-        };
-        /// An Awaitable that is awaited where it stands: gcc 12 copies what an await_transform
-        /// answers by reference.
-        template <class A>
-        class Loan {
-        public:
-            explicit Loan(A& awaitable) noexcept : awaitable_(awaitable) {}
-            [[nodiscard]] bool await_ready() { return awaitable_.await_ready(); }
-            auto await_suspend(Handle self) { return awaitable_.await_suspend(self); }
-            decltype(auto) await_resume() { return awaitable_.await_resume(); }
-
-        private:
-            A& awaitable_;
         };
         /// What the root is to do when it goes on.
         enum class Order : std::uint8_t { run, cease, refuse /* what it yielded */ };
+        /// How it has ended; the last two by an exception.
+        enum class End : std::uint8_t { none, returned, ceased, failed };
 
         static void* operator new(std::size_t size) { return Frames::take(size); }
         static void operator delete(void* frame, std::size_t size) noexcept {
@@ -114,14 +94,20 @@ public:
         promise_type(promise_type const&) = delete;
         promise_type& operator=(promise_type const&) = delete;
         ~promise_type() {
-            if (failed_) {
+            if (end_ > End::returned) {
                 error_.~exception_ptr();
             }
         }
 
         Dog get_return_object() noexcept { return Dog(Handle::from_promise(*this)); }
         [[nodiscard]] std::suspend_always initial_suspend() const noexcept { return {}; }
-        [[nodiscard]] Final final_suspend() const noexcept { return {}; }
+        /// @param from see yield_value
+        [[nodiscard]] Final final_suspend(void const* from = __builtin_source_location()) noexcept {
+            if (end_ != End::returned) {
+                fail(Handle::from_promise(*this), from);
+            }
+            return {};
+        }
         /// Throws ValidationError at the yield when `wanted` is not a number.
         /// @param from what a std::source_location is made of; gcc 12 keeps an argument of a class
         /// in the frame, once for each co_yield.
@@ -133,36 +119,44 @@ public:
         Awaiter await_transform(Dog&& dog) noexcept;
         template <class A>
         requires std::derived_from<std::remove_reference_t<A>, Awaitable>
-            Loan<std::remove_reference_t<A>> await_transform(A&& awaitable)
-        noexcept { return Loan<std::remove_reference_t<A>>(awaitable); }
-        void return_value(Done done) noexcept { value = done; }
-        void unhandled_exception() noexcept {
-            ::new (&error_) std::exception_ptr(std::current_exception());
-            failed_ = true;
+            detail::Loan<std::remove_reference_t<A>> await_transform(A&& awaitable)
+        noexcept { return detail::Loan<std::remove_reference_t<A>>(awaitable); }
+        void return_value(Done done) noexcept {
+            value = done;
+            end_ = End::returned;
         }
+        void unhandled_exception() noexcept { take(Handle::from_promise(*this)); }
         /// Throws what ended it, if it was an exception, once.
         void raise() {
-            if (failed_ && error_) {
+            if (end_ > End::returned && error_) {
                 std::rethrow_exception(std::exchange(error_, nullptr));
             }
         }
         /// Of the root: gives way at a place of somebody else.
         void where(std::source_location at) noexcept { where_ = std::bit_cast<void const*>(at); }
-        /// Of the root: its last yield; line 0: there is none, or an exception ended it.
+        /// Of the root: its last yield; line 0: there is none, or it has returned.
         [[nodiscard]] std::source_location where() const noexcept {
             static_assert(sizeof(std::source_location) == sizeof where_);
-            return std::bit_cast<std::source_location>(failed_ ? nullptr : where_);
+            return std::bit_cast<std::source_location>(end_ == End::returned ? nullptr : where_);
         }
 
-        /// Resumes what the root waits in. Then `passed` is what it yielded, or not a number: it
-        /// has ended, or has yielded that.
+        /// Resumes what the root waits in. Then `passed` is what it yielded, or not a number: call
+        /// settle().
         void resume(double tyme) {
             passed = tyme;
             link.resume();
         }
         [[nodiscard]] bool ended() noexcept { return Handle::from_promise(*this).done(); }
-        /// For a `passed` that is not a number. @return whether the root has ended
-        bool settle() { return ended() || refused(); }
+        /// For a `passed` that is not a number: the root has ended, or is to go on in another Dog,
+        /// or has yielded that. Goes on until it has ended or given way. @return whether it ended
+        bool settle(double tyme) { return ended() || proceed(tyme); }
+        /// Of the root: it goes on in another Dog. Who resumed the root does that, not the one that
+        /// awaits or has ended: without optimization each such step would stay on the stack.
+        void go(Handle to) noexcept {
+            link = to;
+            moved_ = true;
+            passed = std::numeric_limits<double>::quiet_NaN();
+        }
         /// Of the root, when it goes on: throws what it was told to.
         void check() const {
             if (order != Order::run) {
@@ -177,20 +171,32 @@ public:
             Handle::from_promise(*this); ///< of the root: whom to resume; else who awaits this one
 
     private:
-        union {
-            void const* where_ = nullptr;
-            std::exception_ptr error_; ///< until its awaiter or scheduler takes it
-        };
-        bool failed_ = false; ///< an exception ended it: there is an error_
+        void const* where_ = nullptr;
+        End end_ = End::none;
+        bool moved_ = false; ///< of the root: another `link` is to be resumed at once
         void obey() const;
-        bool refused();
+        bool proceed(double tyme);
+        // Of a handle, which gcc 12 has at hand: a pointer to the promise costs a register, and so
+        // pushing and popping it in each resume.
+        static void take(Handle dog) noexcept;
+        static void fail(Handle dog, void const* from) noexcept;
+        void leave() noexcept {
+            if (root == this) {
+                passed = std::numeric_limits<double>::quiet_NaN();
+            } else {
+                root->go(link);
+            }
+        }
 
     public:
         Order order = Order::run;
         bool started = false; ///< it has run to its first yield at least
         Done value;           ///< what it returned
         Doer* doer = nullptr; ///< of the root: whose it is; null: it is resumed by hand
-        Wait* wait = nullptr; ///< of the root: what it waits in, until it is woken
+        union {
+            Wait* wait = nullptr;      ///< of the root: what it waits in, until it is woken
+            std::exception_ptr error_; ///< of what one has ended: until it is thrown on
+        };
     };
 
     Dog() noexcept = default;
@@ -220,7 +226,7 @@ public:
         }
         root.started = true;
         root.resume(tyme);
-        return root.passed != root.passed && concluded();
+        return root.passed != root.passed && concluded(tyme);
     }
 
     /// Throws Ceased at its yield and runs it to its end; nothing to do when it has ended. Throws
@@ -230,7 +236,8 @@ public:
     /// The tock last yielded, seconds; infinite when it waits, not a number when it has ended.
     [[nodiscard]] double tock() const noexcept { return handle_.promise().passed; }
 
-    /// Where it last gave way; line 0 when it did not yet, or has ended.
+    /// Where it last gave way, also when an exception ended it; line 0 when it did not yet, or has
+    /// returned.
     [[nodiscard]] std::source_location where() const noexcept;
     /// The function it gave way in, without namespaces and arguments; empty when it did not yet.
     [[nodiscard]] std::string function() const;
@@ -248,7 +255,7 @@ public:
 
 private:
     explicit Dog(Handle handle) noexcept : handle_(handle) {}
-    bool concluded();
+    bool concluded(double tyme);
     void destroy() noexcept {
         if (handle_) {
             handle_.destroy();
@@ -262,13 +269,12 @@ class Dog::Awaiter {
 public:
     explicit Awaiter(Dog&& dog) noexcept : dog_(std::move(dog)) {}
     [[nodiscard]] bool await_ready() const noexcept { return !dog_.alive(); }
-    Handle await_suspend(Handle parent) noexcept {
+    void await_suspend(Handle parent) noexcept {
         promise_type& child = dog_.handle_.promise();
         child.root = parent.promise().root;
         child.link = parent;
         child.started = true;
-        child.root->link = dog_.handle_;
-        return dog_.handle_;
+        child.root->go(dog_.handle_);
     }
     /// What the child returned; throws what ended it.
     Done await_resume() {
@@ -284,17 +290,6 @@ private:
 
 inline Dog::Awaiter Dog::promise_type::await_transform(Dog&& dog) noexcept {
     return Awaiter(std::move(dog));
-}
-
-inline std::coroutine_handle<>
-Dog::promise_type::Final::await_suspend(std::coroutine_handle<promise_type> self) noexcept {
-    promise_type& ended = self.promise();
-    if (ended.root == &ended) {
-        ended.passed = std::numeric_limits<double>::quiet_NaN();
-        return std::noop_coroutine();
-    }
-    ended.root->link = ended.link;
-    return ended.link;
 }
 
 } // namespace hio

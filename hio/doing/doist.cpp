@@ -17,11 +17,13 @@ Doist::Doist(Options options)
     : Tymist(options.tyme, options.tock),
       name_(std::move(options.name)),
       pacer_(options.pacer),
+      failures_(options.scout),
       deeds_(std::move(options.doers)),
       temp_(options.temp),
       catchUp_(options.catchUp) {
     limit(options.limit);
     deeds_.scout(options.scout);
+    deeds_.failures(&failures_);
     deeds_.onStir([this] {
         if (idle_) {
             due(pacer_->elapsed());
@@ -83,6 +85,7 @@ void Doist::cycle() {
 void Doist::enter() {
     interrupted_ = false;
     idle_ = false;
+    failures_.clear();
     deeds_.enter(tymen(), temp_);
     ran_ = false;
     end_ = limit_.value_or(0.0) != 0.0 ? tyme() + *limit_ : Never;

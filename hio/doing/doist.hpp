@@ -72,8 +72,9 @@ public:
     explicit Doist(Options options);
 
     /// Runs the doers of its list from enter to exit, from the present tyme on. Each run enters all
-    /// of the list again. Throws what a doer throws, after closing all; and HioError when it is
-    /// simulated, has no limit, and its doers wait for what nobody can do any more.
+    /// of the list again. Throws what a doer throws first, after closing all (see failures() for
+    /// who that was, and for what was thrown on the way); and HioError when it is simulated, has no
+    /// limit, and its doers wait for what nobody can do any more.
     /// @return done: no deed was left; false when the limit or an interrupt ended it
     bool run();
     bool operator()() { return run(); }
@@ -113,6 +114,11 @@ public:
         remove(std::span(&one, 1));
     }
 
+    /// What the doers of the last run threw: the first is the exception that left the run, if one
+    /// did. At most Failures::Limit; of the further ones the number is known. Cleared by enter.
+    [[nodiscard]] std::vector<Failure> const& failures() const noexcept { return failures_.kept(); }
+    [[nodiscard]] std::uint64_t failuresDropped() const noexcept { return failures_.dropped(); }
+
     [[nodiscard]] std::string const& name() const noexcept { return name_; }
     [[nodiscard]] Done done() const noexcept { return done_; } ///< none before the first run
     [[nodiscard]] bool real() const noexcept { return pacer_ != nullptr; }
@@ -133,6 +139,7 @@ private:
     std::string name_;
     std::optional<double> limit_;
     Pacer* pacer_;
+    Failures failures_; ///< before the deeds, which tell it to their end
     Deeds deeds_;
     Done done_;
     bool temp_;

@@ -12,25 +12,14 @@ bool Doer::live(Part part) {
     bool finished = false;
     try {
         finished = part();
-    } catch (std::exception const& error) {
-        try {
-            abort(error);
-        } catch (...) {
-            dogExit();
-            throw;
-        }
-        dogExit();
-        throw;
     } catch (...) {
-        dogExit();
-        throw;
+        failed();
     }
     if (finished) {
         try {
             clean();
         } catch (...) {
-            dogExit();
-            throw;
+            failed(false);
         }
         dogExit();
     }

@@ -8,6 +8,8 @@
 ///
 ///     enter (yield | exit), then resume yield ... , then resume exit or close exit
 ///
+/// and what it throws on the way by fail.
+///
 /// A Scout that wants durations reads a clock of its own. scope has two: TraceScout and StallScout.
 ///
 /// Source: new here. Differs: -
@@ -18,6 +20,7 @@
 namespace hio {
 
 class Doer;
+struct Failure;
 
 /// Called on the Doist's thread within its passes: be quick, and call nothing of the Doist.
 /// `doer.name()` is what to call it; `tyme` is in seconds. @context doist
@@ -36,6 +39,9 @@ public:
     virtual void yield(Doer const& doer, double tyme) noexcept = 0;  ///< has given way
     /// Has made its last step: it completed, was closed, or threw. It may be gone afterwards.
     virtual void exit(Doer const& doer, double tyme) noexcept = 0;
+    /// A doer threw, before its last step. Of one of all, any and tymeout: when it is known that
+    /// nobody catches that.
+    virtual void fail(Failure const& /*failure*/) noexcept {}
 };
 
 } // namespace hio

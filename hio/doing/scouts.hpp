@@ -26,6 +26,11 @@ public:
     void close(Doer const& doer, double tyme) noexcept override { tell(&Scout::close, doer, tyme); }
     void yield(Doer const& doer, double tyme) noexcept override { tell(&Scout::yield, doer, tyme); }
     void exit(Doer const& doer, double tyme) noexcept override { tell(&Scout::exit, doer, tyme); }
+    void fail(Failure const& failure) noexcept override {
+        for (Scout* const scout : scouts_) {
+            scout->fail(failure);
+        }
+    }
 
 private:
     void tell(void (Scout::*what)(Doer const&, double) noexcept,

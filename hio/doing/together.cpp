@@ -44,8 +44,13 @@ private:
         end();
     }
     void dogClose() override {
-        Dog dog = std::move(dog_); // gone before the next one is closed
-        dog.close();
+        try {
+            dog_.close();
+        } catch (...) {
+            dog_ = Dog();
+            throw;
+        }
+        dog_ = Dog(); // gone before the next one is closed
     }
     Dog::promise_type* dogRoot() noexcept override { return dog_.root(); }
 
@@ -112,10 +117,10 @@ void Together::limit(double seconds) {
     seconds_ = seconds;
 }
 
-Dog::Handle Together::await_suspend(Dog::Handle parent) {
+void Together::await_suspend(Dog::Handle parent) {
     root_ = parent.promise().root;
     driver_.emplace(drive(*this));
-    return driver_->await_suspend(parent);
+    driver_->await_suspend(parent);
 }
 
 void Together::begin(Tymth tymth) {

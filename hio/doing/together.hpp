@@ -26,8 +26,8 @@
 /// - Those that still run are closed then, last first: each sees Ceased at its yield. The await
 ///   answers when all are closed.
 /// - An exception out of one of them closes the others, last first, and then arrives where they are
-///   awaited. What is thrown on the way is lost; when nothing was thrown before, the first
-///   exception out of the closing arrives.
+///   awaited. What is thrown on the way is lost here (see Failure); when nothing was thrown before,
+///   the first exception out of the closing arrives.
 /// - When the Doer that awaits is closed they are closed, last first, before Ceased is seen there.
 ///
 /// Source: new here; in hio it takes a DoDoer. Differs: -
@@ -79,7 +79,7 @@ public:
     Together& operator=(Together&&) = delete;
 
     [[nodiscard]] bool await_ready() const noexcept { return false; }
-    Dog::Handle await_suspend(Dog::Handle parent);
+    void await_suspend(Dog::Handle parent);
 
 protected:
     enum class Enough : bool { one, all };

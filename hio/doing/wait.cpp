@@ -11,6 +11,7 @@ void Wait::await_suspend(Dog::Handle dog) noexcept {
     doer_ = root_->doer;
     root_->passed = std::numeric_limits<double>::infinity();
     root_->wait = this;
+    root_->where(where_);
 }
 
 void Wait::wake() noexcept {

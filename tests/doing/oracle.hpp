@@ -85,11 +85,11 @@ private:
         try {
             finished = part();
         } catch (std::exception const&) {
-            tell(id, At::abort);
-            leave(id);
+            besides([&] { tell(id, At::abort); });
+            besides([&] { leave(id); });
             throw;
         } catch (...) {
-            leave(id);
+            besides([&] { leave(id); });
             throw;
         }
         if (finished) {
@@ -97,11 +97,19 @@ private:
         }
         return finished;
     }
+    /// While an exception is on its way: what is thrown besides is lost.
+    template <class Part>
+    static void besides(Part part) {
+        try {
+            part();
+        } catch (...) {
+        }
+    }
     void last(int id, At where) {
         try {
             tell(id, where);
         } catch (...) {
-            leave(id);
+            besides([&] { leave(id); });
             throw;
         }
         leave(id);
