@@ -10,12 +10,12 @@
 #include <algorithm>
 #include <csignal>
 #include <cstring>
-#include <iostream>
 #include <set>
 #include <utility>
 
 #include "handship.hpp"
 #include "post.hpp"
+#include "runtold.hpp"
 #include "walkons.hpp"
 
 namespace hio {
@@ -132,17 +132,20 @@ Bosser::~Bosser() = default;
 
 int Bosser::work(Crew const& crew, BosserOptions options, double tock) {
     std::string const name = options.name;
+    std::string const who = "boss '" + escaped(name) + "'";
     try {
         uv::Loop loop;
         Bosser boss(loop, crew, std::move(options));
         uv::Signaler const signaler(loop, uv::endingSignals(), [&](int) { boss.stop(); });
         uv::LoopPacer pacer(loop);
         Doist doist({.name = name, .tock = tock, .pacer = &pacer});
-        return doist.run({boss}) ? 0 : 1;
-    } catch (std::exception const& error) {
-        std::cerr << "boss '" + escaped(name) + "': " + escaped(error.what(), 1024) + '\n';
-        return 1;
+        return detail::runTold(doist, {boss}, who).value_or(false) ? 0 : 1;
+    } catch (std::exception const& error) { // it could not be set up
+        detail::tell(who, error.what());
+    } catch (...) {
+        detail::tell(who, "an exception of unknown type");
     }
+    return 1;
 }
 
 bool Bosser::send(std::string_view hand, std::string_view memo) {

@@ -13,7 +13,8 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <iostream>
+
+#include "runtold.hpp"
 
 #include "handship.hpp"
 
@@ -58,7 +59,8 @@ std::string demandName(std::string name) {
     return name;
 }
 
-void runHand(Crew const& crew, Load const& load) {
+/// @return the exit code
+int runHand(Crew const& crew, Load const& load, std::string const& who) {
     auto const* muster = crew.find(load.craft);
     if (muster == nullptr) {
         throw MultiError("crew '" + crew.name() + "' has no craft '" + escaped(load.craft) +
@@ -77,7 +79,7 @@ void runHand(Crew const& crew, Load const& load) {
     uv::LoopPacer pacer(loop);
     Doist doist({.name = load.name, .tock = load.tock, .pacer = &pacer});
     crewer.ends(doist);
-    doist.run({crewer, work});
+    return detail::runTold(doist, {crewer, work}, who) ? 0 : 1;
 }
 
 } // namespace
@@ -103,13 +105,15 @@ std::optional<Load> Crewer::claim(int argc, char* const* argv) {
 }
 
 int Crewer::work(Crew const& crew, Load const& load) {
+    std::string const who = "hand '" + escaped(load.name) + "'";
     try {
-        runHand(crew, load);
-        return 0;
-    } catch (std::exception const& error) {
-        std::cerr << "hand '" + load.name + "': " + escaped(error.what(), 1024) + '\n';
-        return 1;
+        return runHand(crew, load, who);
+    } catch (std::exception const& error) { // it could not be set up
+        detail::tell(who, error.what());
+    } catch (...) {
+        detail::tell(who, "an exception of unknown type");
     }
+    return 1;
 }
 
 bool Crewer::send(std::string_view name, std::string_view memo) {

@@ -3,6 +3,7 @@
 #define DOCTEST_CONFIG_IMPLEMENT
 #include <hio/crew/bosser.hpp>
 #include <hio/crew/crewer.hpp>
+#include <hio/doing/dogdoer.hpp>
 #include <hio/doing/doist.hpp>
 #include <hio/help/errors.hpp>
 #include <hio/memo/gram.hpp>
@@ -127,6 +128,16 @@ private:
     bool hangs_;
 };
 
+hio::Dog breaks(hio::Tymth, double tock) {
+    co_yield tock;
+    throw std::runtime_error("no more");
+    co_return true;
+}
+
+class Sore : public hio::Doer { // throws when it is closed
+    void exit() override { throw 7; }
+};
+
 hio::Crew makeCrew() {
     hio::Crew crew("test");
     crew.hand("idle", [](hio::Doers& doers, hio::Load const& load, hio::Crewer& crewer) {
@@ -134,6 +145,10 @@ hio::Crew makeCrew() {
     });
     crew.hand("work", [](hio::Doers& doers, hio::Load const& load) {
         doers.add<Worker>(load.get("recurs", 3), load.get("throws", false));
+    });
+    crew.hand("break", [](hio::Doers& doers, hio::Load const&) {
+        doers.add<Sore>();
+        doers.add(hio::doify(breaks));
     });
     crew.hand("serve", [](hio::Doers&, hio::Load const&) {});
     crew.hand("fork", [](hio::Doers& doers, hio::Load const&, hio::Crewer& crewer) {
@@ -634,6 +649,20 @@ TEST_CASE("no hand outlives a boss that is killed, and the next one cleans up") 
     boss.kill(SIGTERM);
     CHECK(boss.wait() == 0);
     CHECK(dir.empty());
+}
+
+TEST_CASE("a hand and its boss tell on stderr what was thrown, by whom and where, and end with 1") {
+    Dir const dir;
+    std::string const self = fs::read_symlink("/proc/self/exe");
+    proc::Proc boss({"/bin/sh", "-c", "exec \"$0\" boss break \"$1\" 2>&1", self, dir.path});
+    std::string const first = boss.lineWith("no more");
+    CHECK(first.starts_with("hand '"));
+    CHECK(first.find("': no more (thrown by breaks at tyme 0") != std::string::npos);
+    CHECK(first.find(", after its yield at test_crew.cpp:") != std::string::npos);
+    CHECK(boss.lineWith("type int").find("Sore at tyme ") != std::string::npos);
+    CHECK(boss.lineWith("boss 'boss': ").find("(thrown by hio::Bosser at tyme ") !=
+          std::string::npos);
+    CHECK(boss.wait() == 1);
 }
 
 TEST_CASE("names that clash and crafts that are not there are refused before anything starts") {

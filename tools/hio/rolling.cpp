@@ -24,6 +24,7 @@
 
 #include "feed.hpp"
 #include "input.hpp"
+#include "output.hpp"
 #include "workfolder.hpp"
 
 namespace hio::tool {
@@ -130,6 +131,15 @@ Team teamOf(RollingOptions const& options, WorkFolder const& work) {
     return team;
 }
 
+/// Tells what else was thrown in the run.
+void tellOthers(Doist const& doist, std::exception_ptr const& thrown) {
+    for (Failure const& failure : doist.failures()) {
+        if (failure.error != thrown) {
+            complain(failure.text());
+        }
+    }
+}
+
 /// Runs the crew. Throws FilerError, operation_would_block, if a boss of this name runs; then
 /// nothing has begun.
 Rolled lead(uv::Loop& loop,
@@ -162,12 +172,16 @@ Rolled lead(uv::Loop& loop,
     try {
         doist.run({boss, director});
     } catch (MultiError const&) {
+        tellOthers(doist, std::current_exception());
         if (!abandoned && !desk.closed()) {
             throw;
         }
         if (!abandoned) { // a hand did not end well, but had delivered: that is told first
             rolled.error = std::current_exception();
         }
+    } catch (...) { // of which main tells
+        tellOthers(doist, std::current_exception());
+        throw;
     }
     interruption.act = nullptr;
     feed.end(); // it may still run when the hands are gone
