@@ -19,21 +19,26 @@ std::int64_t nowMs() {
     return std::clamp(ms, MinTime, MaxTime - 1);
 }
 
-/// About how many bytes a profile takes in memory.
-std::size_t footprint(Profile const& profile) {
-    constexpr std::size_t Fixed = 1024;         // a column and its nodes
+/// About how many bytes a column takes in memory.
+std::size_t footprint(Column const& column) {
+    constexpr std::size_t Fixed = 1024;         // the column, its name and its nodes
     constexpr std::uint64_t SketchItems = 4096; // a KLL of k 1024 keeps no more
     constexpr std::size_t Registers = 4608;     // of a dense HLL
     constexpr std::size_t Item = 112;           // a frequent text of usual length
+    Metrics const& metrics = column.metrics();
+    std::size_t bytes = Fixed;
+    if (metrics.distribution) {
+        bytes += std::min(metrics.distribution->sketch().count(), SketchItems) * sizeof(double);
+    }
+    bytes += metrics.cardinality ? Registers : 0;
+    bytes += metrics.frequent ? metrics.frequent->size() * Item : 0;
+    return bytes;
+}
+
+std::size_t footprint(Profile const& profile) {
     std::size_t bytes = 0;
     for (auto const& [name, column] : profile.columns()) {
-        Metrics const& metrics = column.metrics();
-        bytes += Fixed + name.size();
-        if (metrics.distribution) {
-            bytes += std::min(metrics.distribution->sketch().count(), SketchItems) * sizeof(double);
-        }
-        bytes += metrics.cardinality ? Registers : 0;
-        bytes += metrics.frequent ? metrics.frequent->size() * Item : 0;
+        bytes += footprint(column);
     }
     return bytes;
 }
@@ -151,7 +156,9 @@ Roller::Window& Roller::enter(Windows& windows, std::int64_t timeMs) {
         ++count_;
         window.startMs = start;
         window.endMs = windowEnd(timeMs, policy_.by);
-        window.profile.emplace(start, nowMs());
+        // The one window of all times has no time of its own: its profile is of now.
+        std::int64_t const now = nowMs();
+        window.profile.emplace(policy_.by == Granularity::all ? now : start, now);
         recent_.push_front(&window);
         window.place = recent_.begin();
     } else {
@@ -160,13 +167,24 @@ Roller::Window& Roller::enter(Windows& windows, std::int64_t timeMs) {
     }
     makeRoom(window);
     if (window.schema != schema_) {
-        window.bound.clear();
-        for (std::string const& name : columns_) {
-            window.bound.push_back(&window.profile->column(name));
-        }
-        window.schema = schema_;
+        bind(window);
     }
     return window;
+}
+
+/// Finds the columns of the batch in the window's profile. Those that are new there have not been
+/// charged yet.
+void Roller::bind(Window& window) const {
+    Profile& profile = *window.profile;
+    window.bound.clear();
+    window.boundBytes = 0;
+    for (std::string const& name : columns_) {
+        std::size_t const before = profile.columns().size();
+        Column& column = profile.column(name);
+        window.bound.push_back(&column);
+        window.boundBytes += profile.columns().size() == before ? footprint(column) : 0;
+    }
+    window.schema = schema_;
 }
 
 /// Gets a window back that waits in a file.
@@ -177,14 +195,20 @@ void Roller::fetch(Window& window) {
     window.profile.emplace(readProfileFile(window.path));
     recent_.push_front(&window);
     window.place = recent_.begin();
-    charge(window);
+    window.bytes = footprint(*window.profile);
+    bytes_ += window.bytes;
 }
 
-/// Counts what the window takes by now.
+/// Counts what the window takes by now. Only the columns it is bound to can have grown; to look at
+/// all of them would cost the square where each batch brings a new one.
 void Roller::charge(Window& window) {
-    std::size_t const bytes = footprint(*window.profile);
-    bytes_ += bytes - window.bytes;
-    window.bytes = bytes;
+    std::size_t bytes = 0;
+    for (Column const* column : window.bound) {
+        bytes += footprint(*column);
+    }
+    window.bytes += bytes - window.boundBytes;
+    bytes_ += bytes - window.boundBytes;
+    window.boundBytes = bytes;
 }
 
 /// Puts windows that were not touched for longest into files until the rest fits, but never
@@ -207,6 +231,7 @@ void Roller::forget(Window& window) {
     recent_.erase(window.place);
     window.profile.reset();
     window.bound.clear();
+    window.boundBytes = 0;
     window.schema = 0;
     bytes_ -= std::exchange(window.bytes, 0);
 }

@@ -80,6 +80,7 @@ private:
         std::vector<Column*> bound{}; ///< of its profile, one a column of the batch
         std::uint64_t schema = 0;     ///< for which columns it is bound
         std::size_t bytes = 0;        ///< what it was last charged with
+        std::size_t boundBytes = 0;   ///< what of that is for the columns it is bound to
         std::string path{};           ///< where it waits
         std::list<Window*>::iterator place{};
     };
@@ -89,6 +90,7 @@ private:
     RolledWindow stage(std::string const& dataset, Window& window, ProfileFolder& folder);
     void knowColumns(std::span<std::string_view const> columns);
     Window& enter(Windows& windows, std::int64_t timeMs);
+    void bind(Window& window) const;
     void fetch(Window& window);
     void charge(Window& window);
     void makeRoom(Window const& needed);
