@@ -112,7 +112,6 @@ void Column::trackReal(double value) {
     ++metrics_.types.fractional;
     joinNumbers();
     if (std::isnan(value)) {
-        ++metrics_.counts.null;
         ++metrics_.counts.nan;
         return;
     }

@@ -17,7 +17,7 @@
 /// Source: whylogs 1.6.0 (c9b9b8b15), StandardResolver and StandardMetric; the names of the
 /// components are those of its files.
 /// Differs: whylogs decides by the first type only; here metrics join when their type comes, so
-/// that nulls may come before integers. NaN is null, nan and fractional, and no more.
+/// that nulls may come before integers. NaN is nan and fractional, and no more; it is no null.
 #pragma once
 
 #include <hio/roll/distribution.hpp>
@@ -35,7 +35,7 @@
 
 namespace hio {
 
-/// How many cells there were. `null` has NaN in it.
+/// How many cells there were. NaN is no null (in the files of whylogs it is counted as both).
 struct Counts {
     std::uint64_t n = 0;
     std::uint64_t null = 0;

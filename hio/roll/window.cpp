@@ -17,8 +17,8 @@ using std::chrono::year_month_day;
 using std::chrono::years;
 using Time = std::chrono::sys_time<std::chrono::milliseconds>;
 
-constexpr std::array<std::string_view, 6> Words = {
-    "second", "minute", "hour", "day", "month", "year"};
+constexpr std::array<std::string_view, 7> Words = {
+    "second", "minute", "hour", "day", "month", "year", "all"};
 
 constexpr std::size_t LabelSize = std::string_view("2014-01-01T00-30-05").size();
 constexpr std::int64_t Year0 = -62'167'219'200'000; // ms since 1970
@@ -47,7 +47,7 @@ Granularity granularityOf(std::string_view word) {
     auto const* const found = std::find(Words.begin(), Words.end(), word);
     if (found == Words.end()) {
         throw ValidationError("granularity '" + std::string(word) +
-                              "' is unknown: give second, minute, hour, day, month or year");
+                              "' is unknown: give second, minute, hour, day, month, year or all");
     }
     return static_cast<Granularity>(found - Words.begin());
 }
@@ -69,6 +69,8 @@ std::int64_t windowStart(std::int64_t ms, Granularity granularity) {
         return msOf(floor<days>(time));
     case Granularity::month:
         return msOf(sys_days(dateOf(time).year() / dateOf(time).month() / 1));
+    case Granularity::all:
+        return MinTime;
     case Granularity::year:
         break;
     }
@@ -88,6 +90,8 @@ std::int64_t windowEnd(std::int64_t ms, Granularity granularity) {
         return msOf(start + days(1));
     case Granularity::month:
         return msOf(sys_days(dateOf(start) + months(1)));
+    case Granularity::all:
+        return MaxTime;
     case Granularity::year:
         break;
     }
@@ -116,6 +120,9 @@ std::string timeText(std::int64_t ms) {
 }
 
 std::string windowLabel(std::int64_t startMs, Granularity granularity) {
+    if (granularity == Granularity::all) {
+        return std::string(wordOf(granularity));
+    }
     std::string whole = timeText(msOf(timeOf(startMs))).substr(0, LabelSize);
     std::replace(whole.begin(), whole.end(), ':', '-');
     std::size_t const cut = granularity == Granularity::second   ? 0

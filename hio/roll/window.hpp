@@ -22,10 +22,10 @@
 
 namespace hio {
 
-/// How long a window is.
-enum class Granularity : std::uint8_t { second, minute, hour, day, month, year };
+/// How long a window is; all: there is one, whatever the time.
+enum class Granularity : std::uint8_t { second, minute, hour, day, month, year, all };
 
-/// The granularity of its word, "second" to "year". Throws ValidationError for any other.
+/// The granularity of its word, "second" to "year" or "all". Throws ValidationError for any other.
 /// @context any thread
 HIO_API Granularity granularityOf(std::string_view word);
 
@@ -50,8 +50,8 @@ HIO_API std::int64_t windowStart(std::int64_t ms, Granularity granularity);
 HIO_API std::int64_t windowEnd(std::int64_t ms, Granularity granularity);
 
 /// A window's start as it stands in names: `2014-01-01T00Z` for hours and longer,
-/// `2014-01-01T00-30Z` for minutes, `2014-01-01T00-30-05Z` for seconds. Sorts as the times do.
-/// Throws as windowStart. @context any thread
+/// `2014-01-01T00-30Z` for minutes, `2014-01-01T00-30-05Z` for seconds, `all` for all. Sorts as the
+/// times do. Throws as windowStart. @context any thread
 HIO_API std::string windowLabel(std::int64_t startMs, Granularity granularity);
 
 /// The longest that safeName gives, in bytes: a base and a dataset fit into one file name.

@@ -10,7 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <tools/hio/rows.hpp>
+#include <tools/hio/input/rows.hpp>
 
 #include "bench.hpp"
 #include "command.hpp"

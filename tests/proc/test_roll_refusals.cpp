@@ -161,6 +161,13 @@ TEST_CASE("words that make no sense are named, with those that do") {
     CHECK(has(said({"--dataset", std::string(200, 'd')}), "give one of at most 100"));
     CHECK(has(said({"--dataset", "caf\xe9"}), "UTF-8"));
     CHECK(has(said({"--tim"}), "'--tim'"));
+    CHECK(has(said({"--time-format", "%q"}), "'%q' is unknown"));
+    CHECK(has(said({"--time-format", "%Y", "--time-unit", "s"}), "give one"));
+    CHECK(has(said({"--delimiter", "ab"}), "--delimiter 'ab'"));
+    CHECK(has(said({"--decimal", "x"}), "--decimal 'x': give . or ,"));
+    CHECK(has(said({"--decimal", ",", "--delimiter", ","}), "are both ','"));
+    CHECK(has(said({"--columns", "a,,b"}), "--columns: ''"));
+    CHECK(has(said({"--skip", "x"}), "--skip"));
     CHECK_FALSE(std::filesystem::exists(house.to()));
 }
 
@@ -187,7 +194,8 @@ TEST_CASE("a file that makes no sense is named") {
     CHECK(has(missing, "'time'"));
     CHECK(has(missing, "did you mean 'tiem'?"));
     CHECK(has(said("", "time"), "rows.csv is empty: give a file with rows"));
-    CHECK(has(said("time,time\n", "time"), "'time'"));
+    CHECK(has(said("time,time\n", "time"), "has a header and no row"));
+    CHECK(has(said("time\n3/4/2026\n", "time"), "may be D/M/YYYY or M/D/YYYY"));
     CHECK(House::names(house.to()).empty());
 }
 

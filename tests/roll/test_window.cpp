@@ -130,7 +130,7 @@ TEST_CASE("granularities have words") {
     CHECK(granularityOf("month") == Granularity::month);
     CHECK_THROWS_WITH_AS(
         granularityOf("Week"),
-        "granularity 'Week' is unknown: give second, minute, hour, day, month or year",
+        "granularity 'Week' is unknown: give second, minute, hour, day, month, year or all",
         hio::ValidationError);
 }
 
@@ -156,4 +156,13 @@ TEST_CASE("safe names are reversible and bounded") {
     }
     CHECK_THROWS_AS(safeName(std::string(hio::MaxSafeName + 1, 'x')), hio::SizeError);
     CHECK_THROWS_AS(safeName(std::string(34, '/')), hio::SizeError);
+}
+
+TEST_CASE("one window may hold all times") {
+    CHECK(hio::granularityOf("all") == hio::Granularity::all);
+    CHECK(hio::windowStart(1767225600000, hio::Granularity::all) == 0);
+    CHECK(hio::windowEnd(1767225600000, hio::Granularity::all) == hio::MaxTime);
+    CHECK(hio::windowLabel(0, hio::Granularity::all) == "all");
+    CHECK(hio::fileName("profile", 1767225600000, hio::Granularity::all, "d", 0) ==
+          "profile.all.d.0.bin");
 }

@@ -4,13 +4,14 @@
 #pragma once
 
 #include <hio/help/errors.hpp>
+#include <hio/help/fd.hpp>
 
 #include <unistd.h>
 
 #include <cstdlib>
 #include <string>
 #include <string_view>
-#include <tools/hio/rows.hpp>
+#include <tools/hio/input/rows.hpp>
 #include <utility>
 #include <variant>
 #include <vector>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <doctest/doctest.h>
 
+#include <cmath>
+#include <limits>
 #include <random>
 
 #include "rowkit.hpp"
@@ -54,6 +56,29 @@ TEST_CASE("a number without fraction or exponent is integral within int64, else 
                             9223372036854775808.0,
                             -9223372036854775808.0,
                             123456789012345678901234567890.0});
+}
+
+TEST_CASE("a number too large for a double is infinite; NaN and Infinity are taken") {
+    double const infinity = std::numeric_limits<double>::infinity();
+    std::string const digits(400, '9');
+    CHECK(valuesOf(R"({"a":1e400,"b":-1e400,"c":1e-400,"d":1,"e":")" + digits + R"(","f":)" +
+                   digits +
+                   R"(,"g":Infinity,"h":-Infinity,"i":[1,NaN],"j":"NaN 1e400 \" NaN","k":2.5})") ==
+          std::vector<Kept>{infinity,
+                            -infinity,
+                            0.0,
+                            integer(1),
+                            text(digits),
+                            infinity,
+                            infinity,
+                            -infinity,
+                            Tensor(),
+                            text("NaN 1e400 \" NaN"),
+                            2.5});
+    auto const nan = valuesOf(R"({"x":[-1, 2],"a":NaN,"b":3})");
+    CHECK(std::isnan(std::get<double>(nan.at(1))));
+    CHECK(nan.at(2) == integer(3));
+    CHECK(valuesOf(R"({"a":-0,"b":-0.0,"c":1E5})").size() == 3);
 }
 
 TEST_CASE("a list is a tensor where numpy makes an array of numbers of it, else an object") {
@@ -129,7 +154,7 @@ TEST_CASE("the key of the time gives the time of the row") {
     CHECK(dated.rows.at(0).values == std::vector<Kept>{integer(1), text("2012-01-01")});
     CHECK(dated.rows.at(1).timeMs == 1325462400000);
 
-    RowOptions const epoch{.timeColumn = "t", .timeUnit = hio::tool::TimeUnit::seconds};
+    RowOptions const epoch{.timeColumn = "t", .time = {.unit = hio::tool::TimeUnit::seconds}};
     for (char const* time : {"1700000000", "1700000000.0", "1.7e9", "\"1700000000\""}) {
         CAPTURE(time);
         auto const got = readAll("{\"t\":" + std::string(time) + "}", epoch);
@@ -137,6 +162,45 @@ TEST_CASE("the key of the time gives the time of the row") {
         CHECK(got.rows.at(0).values == std::vector<Kept>{text("1700000000")});
     }
     CHECK(readAll("{\"t\":1700000000.25}", epoch).rows.at(0).timeMs == 1700000000250);
+}
+
+TEST_CASE("a time in each spelling of a number") {
+    auto const at = [](std::string const& time, hio::tool::TimeUnit unit) {
+        return readAll("{\"t\":" + time + "}", {.timeColumn = "t", .time = {.unit = unit}})
+            .rows.at(0)
+            .timeMs;
+    };
+    using hio::tool::TimeUnit;
+    CHECK(at("1.6094592E9", TimeUnit::seconds) == 1609459200000);
+    CHECK(at("16094592e2", TimeUnit::seconds) == 1609459200000);
+    CHECK(at("\"1.6094592E9\"", TimeUnit::seconds) == 1609459200000);
+    CHECK(at("1609459200123456", TimeUnit::microseconds) == 1609459200123);
+    CHECK(at("1609459200123456789", TimeUnit::nanoseconds) == 1609459200123);
+    CHECK(at("-0.5", TimeUnit::seconds) == -500);
+    CHECK(readAll("{\"t\":1e400}", {.timeColumn = "t", .time = {.unit = TimeUnit::seconds}})
+              .refused == 1);
+}
+
+TEST_CASE("dates with two readings are read as the column tells, or asked for") {
+    RowOptions const timed{.timeColumn = "t"};
+    auto const got = readAll("{\"t\":null}\n{\"t\":\"3/4/2024\"}\n{\"t\":\"4/13/2024\"}\n", timed);
+    CHECK(got.refused == 1);
+    CHECK(got.rows.at(0).timeMs == 1709510400000);
+    auto const why =
+        thrown<hio::ValidationError>([&] { readAll("{\"t\":\"3/4/2024\"}\n", timed); });
+    CHECK(has(why, "column 't': '3/4/2024' on line 1 may be D/M/YYYY or M/D/YYYY"));
+    CHECK(readAll("{\"t\":\"1565\"}\n{\"t\":2024}", timed).rows.at(1).timeMs == 1704067200000);
+}
+
+TEST_CASE("very many keys cost no square") {
+    std::string row = "{";
+    hio::tool::Types types;
+    for (int i = 0; i < 100'000; ++i) {
+        row += "\"k" + std::to_string(i) + "\":1,";
+        types.emplace_back("k" + std::to_string(i), Kind::text);
+    }
+    CHECK(readAll(row + "\"z\":1}", {.types = types}).rows.size() == 1);
+    CHECK(readAll(row + "\"k0\":1}").refused == 1);
 }
 
 TEST_CASE("--types converts numbers, texts and booleans") {
@@ -162,7 +226,12 @@ TEST_CASE("a row that cannot be taken says file, line, value and remedy") {
     CHECK(has(whyNot("\n{\"a\":}\n"), ":2: no JSON at byte 6, '\"a\":}'"));
     CHECK(has(whyNot("{\"a\":1"), "write one whole {...} a line"));
     CHECK(has(whyNot("{\"a\":1} x"), ":1: no JSON at byte 9"));
-    CHECK(has(whyNot("{\"a\":1e999}"), ":1: no JSON"));
+    CHECK(has(whyNot("{\"a\":01e999}"), ":1: no JSON"));
+    CHECK(has(whyNot("{\"a\":1.e999}"), ":1: no JSON"));
+    CHECK(has(whyNot("{\"a\":nan}"), ":1: no JSON"));
+    CHECK(has(whyNot("{\"a\":NaN,}"), ":1: no JSON"));
+    CHECK(has(whyNot("{\"a\":+Infinity}"), ":1: no JSON"));
+    CHECK(has(whyNot("{NaN:1}"), ":1: no JSON"));
     CHECK(has(whyNot("[1,2]"), ":1: '[1,2]' is no object: write one {...} a line"));
     CHECK(has(whyNot("5"), "'5' is no object"));
     CHECK(has(whyNot("\"x\""), "'\"x\"' is no object"));
@@ -174,7 +243,8 @@ TEST_CASE("a row that cannot be taken says file, line, value and remedy") {
     CHECK(has(whyNot("{\"time\":\"noon\"}", timed), "column 'time': 'noon' is no time: write"));
     CHECK(has(whyNot("{\"time\":null}", timed), "column 'time': '' is no time: each row needs"));
     CHECK(has(whyNot("{\"time\":{}}", timed), "column 'time': '{}' is no time"));
-    CHECK(has(whyNot("{\"time\":1700000000}", timed), "or give --time-unit s or ms"));
+    CHECK(
+        has(whyNot("{\"time\":1700000000}", timed), "for a count since 1970, --time-unit s or ms"));
 }
 
 TEST_CASE("a key that is there twice is refused in each row, whatever rows came before") {

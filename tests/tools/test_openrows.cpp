@@ -139,17 +139,25 @@ TEST_CASE("refusals of several files come together") {
     CHECK(refusals.first()[1].file == two.path());
 }
 
-TEST_CASE("standard input is given row by row, as it comes, and stays open") {
+TEST_CASE("standard input is given row by row once the sample is whole, and stays open") {
     for (bool const blocking : {true, false}) {
         Pipe pipe;
         ::fcntl(pipe.out.get(), F_SETFL, blocking ? 0 : O_NONBLOCK);
         StandardInput const input(pipe.out.get());
-        pipe.put("a,b\n1,");
+        std::string sample = "a,b\n";
+        std::uint64_t sampled = 0;
+        for (; sampled < 70'000; ++sampled) { // of more bytes than are looked at for a delimiter
+            sample += "1,2\n";
+        }
+        std::thread early([&pipe, &sample] { pipe.put(sample + "1,2\n3"); });
         Refusals refusals;
         auto reader = openRows("-", {}, refusals);
-        pipe.put("2\n3");
         Row row;
-        CHECK(reader->read(row)); // although the pipe stays open
+        for (; sampled > 0; --sampled) {
+            REQUIRE(reader->read(row)); // although the pipe stays open
+        }
+        early.join();
+        CHECK(reader->read(row));
         CHECK(kept(row.values[1]) == integer(2));
         std::thread late([&pipe] { // may come while read() waits
             pipe.put(",4\nbad\n");
@@ -159,7 +167,7 @@ TEST_CASE("standard input is given row by row, as it comes, and stays open") {
         CHECK(kept(row.values[0]) == integer(3));
         CHECK_FALSE(reader->read(row));
         late.join();
-        CHECK(has(text(refusals.first()[0]), "standard input:4: row has 1 field"));
+        CHECK(has(text(refusals.first()[0]), "standard input:70004: row has 1 field"));
         reader.reset();
         CHECK(::fcntl(STDIN_FILENO, F_GETFD) >= 0);
     }

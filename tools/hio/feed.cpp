@@ -10,7 +10,7 @@
 #include <system_error>
 #include <utility>
 
-#include "input.hpp"
+#include "input/input.hpp"
 
 namespace hio::tool {
 namespace {

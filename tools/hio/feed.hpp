@@ -14,8 +14,8 @@
 #include <thread>
 #include <vector>
 
-#include "refusal.hpp"
-#include "rows.hpp"
+#include "input/refusal.hpp"
+#include "input/rows.hpp"
 
 namespace hio::tool {
 

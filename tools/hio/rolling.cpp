@@ -23,7 +23,7 @@
 #include <utility>
 
 #include "feed.hpp"
-#include "input.hpp"
+#include "input/input.hpp"
 #include "output.hpp"
 #include "workfolder.hpp"
 

@@ -13,8 +13,8 @@
 #include <string>
 #include <vector>
 
-#include "refusal.hpp"
-#include "rows.hpp"
+#include "input/refusal.hpp"
+#include "input/rows.hpp"
 
 namespace hio::tool {
 

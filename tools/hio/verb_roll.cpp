@@ -5,10 +5,12 @@
 #include <hio/help/utf8.hpp>
 #include <hio/roll/window.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,7 +33,13 @@ struct Words {
     std::string by = "day";
     std::string timeUnit = "iso";
     std::string format = "auto";
+    std::string timeFormat;
     std::string types;
+    std::string delimiter = "auto";
+    std::string columns;
+    std::string nulls;
+    std::string decimal = ".";
+    bool noHeader = false;
     bool strict = false;
 };
 
@@ -95,18 +103,79 @@ std::string datasetOf(std::string const& file) {
     return file == "-" ? "stdin" : std::filesystem::path(file).stem().string();
 }
 
-int run(Words& words) {
-    RollingOptions& options = words.rolling;
-    options.by = granularityOf(words.by);
-    options.rows.timeUnit = meaning<TimeUnit>(
-        "--time-unit",
-        words.timeUnit,
-        {{"iso", TimeUnit::iso}, {"s", TimeUnit::seconds}, {"ms", TimeUnit::milliseconds}});
-    options.rows.format = meaning<Format>(
+/// The delimiter that a word stands for; 0: it is to be found.
+char delimiterOf(std::string const& word) {
+    if (word == "auto") {
+        return '\0';
+    }
+    char const delimiter = word == "tab" || word == "\\t" ? '\t' : word.front();
+    bool const one = word == "tab" || word == "\\t" || word.size() == 1;
+    if (!one || delimiter == '"' || delimiter == '\n' || delimiter == '\r') {
+        throw ValidationError("--delimiter " + shown(word) +
+                              ": give auto, tab, or one character that is no quote");
+    }
+    return delimiter;
+}
+
+/// The names of a list with commas.
+std::vector<std::string> namesOf(std::string const& list) {
+    std::vector<std::string> names;
+    std::set<std::string> seen;
+    for (std::size_t at = 0; at <= list.size();) {
+        std::size_t const end = std::min(list.find(',', at), list.size());
+        std::string name = list.substr(at, end - at);
+        if (name.empty() || !validUtf8(name) || !seen.insert(name).second) {
+            throw ValidationError("--columns: " + shown(name) +
+                                  " is empty, not UTF-8 or there twice: name each column once");
+        }
+        names.push_back(std::move(name));
+        at = end + 1;
+    }
+    return names;
+}
+
+/// What the words say of how the rows are written.
+void readRowWords(Words const& words, RowOptions& rows) {
+    rows.time.unit = meaning<TimeUnit>("--time-unit",
+                                       words.timeUnit,
+                                       {{"iso", TimeUnit::date},
+                                        {"s", TimeUnit::seconds},
+                                        {"ms", TimeUnit::milliseconds},
+                                        {"us", TimeUnit::microseconds},
+                                        {"ns", TimeUnit::nanoseconds}});
+    if (!words.timeFormat.empty()) {
+        if (rows.time.unit != TimeUnit::date) {
+            throw ValidationError("--time-format is of dates, --time-unit of counts: give one");
+        }
+        rows.time.format = TimeFormat(words.timeFormat);
+    }
+    rows.format = meaning<Format>(
         "--format",
         words.format,
         {{"auto", Format::automatic}, {"csv", Format::csv}, {"jsonl", Format::jsonl}});
-    options.rows.types = words.types.empty() ? Types() : parseTypes(words.types);
+    rows.types = parseTypes(words.types);
+    rows.delimiter = delimiterOf(words.delimiter);
+    rows.header = !words.noHeader;
+    if (!words.columns.empty()) {
+        rows.columns = namesOf(words.columns);
+    }
+    if (!words.nulls.empty()) {
+        rows.nulls = NullWords(words.nulls);
+    }
+    if (words.decimal != "." && words.decimal != ",") {
+        throw ValidationError("--decimal " + shown(words.decimal) + ": give . or ,");
+    }
+    rows.point = words.decimal.front();
+    if (rows.point == rows.delimiter) {
+        throw ValidationError("--decimal and --delimiter are both " + shown(words.decimal) +
+                              ": fields could not be told from numbers");
+    }
+}
+
+int run(Words& words) {
+    RollingOptions& options = words.rolling;
+    options.by = options.rows.timeColumn.empty() ? Granularity::all : granularityOf(words.by);
+    readRowWords(words, options.rows);
     if (options.dataset.empty()) {
         options.dataset = datasetOf(options.files.front());
     }
@@ -156,16 +225,22 @@ void addRoll(CLI::App& app, int& exitCode) {
     roll.group("Verbs");
     roll.add_option("FILE", words->rolling.files, "CSV or JSON lines; - is standard input")
         ->required();
-    roll.add_option("--time", words->rolling.rows.timeColumn, "Column with the time of a row")
-        ->required()
+    roll.add_option("--time",
+                    words->rolling.rows.timeColumn,
+                    "Column with the time of a row; without it all rows make one window, all")
         ->type_name("COLUMN");
+    roll.add_option("--time-format",
+                    words->timeFormat,
+                    "How the time is written, as %d-%b-%y; else the forms below are known")
+        ->type_name("FORMAT");
     roll.add_option("--time-unit",
                     words->timeUnit,
-                    "What the time is: iso (dates and date-times), s or ms since 1970")
+                    "What the time counts since 1970: s, ms, us or ns; iso: it is a date")
         ->capture_default_str()
         ->type_name("UNIT");
-    roll.add_option(
-            "--by", words->by, "Length of a window: second, minute, hour, day, month or year (UTC)")
+    roll.add_option("--by",
+                    words->by,
+                    "Length of a window: second, minute, hour, day, month, year or all (UTC)")
         ->capture_default_str()
         ->type_name("WINDOW");
     roll.add_option("--hands", words->rolling.hands, "Processes among which the windows are spread")
@@ -184,8 +259,24 @@ void addRoll(CLI::App& app, int& exitCode) {
         ->type_name("FORMAT");
     roll.add_option("--types",
                     words->types,
-                    "Types of columns, as a=text,b=int; else a value is typed by itself")
+                    "Types of columns, as a=text,b=int; else those of the first 10,000 rows")
         ->type_name("LIST");
+    roll.add_option("--delimiter",
+                    words->delimiter,
+                    "What is between fields: one character, tab, or auto: , ; tab or |")
+        ->capture_default_str()
+        ->type_name("C");
+    roll.add_flag("--no-header", words->noHeader, "The first row has no names: column_1, ...");
+    roll.add_option("--columns", words->columns, "Names of the columns, as a,b,c, for the header's")
+        ->type_name("LIST");
+    roll.add_option("--skip", words->rolling.rows.skip, "Lines before the header")->type_name("N");
+    roll.add_option("--null",
+                    words->nulls,
+                    "What stands for no value, with commas; else NA,N/A,null,NULL,None")
+        ->type_name("LIST");
+    roll.add_option("--decimal", words->decimal, "The decimal point: . or ,")
+        ->capture_default_str()
+        ->type_name("C");
     roll.add_flag("--strict", words->strict, "Stop at the first row that cannot be taken");
     roll.footer(
         "Each window becomes one file, profile.START.DATASET.PART.bin, that whylogs opens too.\n"

@@ -4,6 +4,10 @@
 ///
 /// Used for line after line, it allocates only when a line is longer than those before or has other
 /// keys.
+///
+/// Beyond RFC 8259 it takes `NaN`, `Infinity` and `-Infinity`, as Python's json writes them; a
+/// number too large for a double is infinite. nlohmann refuses both, so a line that has them is
+/// read twice.
 #pragma once
 
 #include <hio/roll/value.hpp>
@@ -54,7 +58,17 @@ public:
                      nlohmann::json::exception const& error);
 
 private:
-    bool number(Value value) { return scalar(value, ListShape::Item::number); }
+    /// A number that nlohmann does not take, and its place among all numbers of the line.
+    struct Odd {
+        std::size_t place;
+        double value;
+        ListShape::Item item;
+    };
+
+    bool read(std::string_view text);
+    bool loosen(std::string_view line);
+    void loosen(std::size_t at, std::size_t size);
+    bool number(Value value, ListShape::Item item = ListShape::Item::number);
     bool scalar(Value value, ListShape::Item item = ListShape::Item::other);
 
     std::vector<std::string> keys_; // those after count_ are of longer lines before
@@ -67,6 +81,10 @@ private:
     std::size_t hidden_ = 0; // of these, so many are objects within a value of the line
     ListShape list_;         // the value of the line, while it is a list
     std::string fault_;
+    std::string loose_;           // the line with zeros in place of the odd numbers
+    std::vector<Odd> odds_;       // these
+    std::size_t numbersSeen_ = 0; // of the line
+    std::size_t oddsSeen_ = 0;
 };
 
 } // namespace hio::tool

@@ -8,8 +8,8 @@
 #include <algorithm>
 #include <new>
 
+#include "../wording.hpp"
 #include "rows.hpp"
-#include "wording.hpp"
 
 namespace hio::tool {
 namespace {
@@ -29,9 +29,13 @@ void CsvParser::Free::operator()(csv_parser* parser) const noexcept {
     delete parser;
 }
 
-CsvParser::CsvParser(Input& input) : input_(input), parser_(new csv_parser) {
+CsvParser::CsvParser(Input& input, char delimiter, std::uint64_t line)
+    : input_(input),
+      parser_(new csv_parser),
+      line_(line) {
     csv_init(parser_.get(), Options);
     csv_set_space_func(parser_.get(), noBlank);
+    csv_set_delim(parser_.get(), static_cast<unsigned char>(delimiter));
     csv_set_blk_size(parser_.get(), Input::PieceSize);
     marks_.push_back({0, line_, {}});
 }
@@ -64,6 +68,9 @@ bool CsvParser::next(CsvRecord& record) {
 
 // Drops the records given out; the open one moves to the front.
 void CsvParser::forget() {
+    if (given_ == 0) {
+        return; // a long record that comes in many pieces is not moved for each
+    }
     Mark& open = marks_.back();
     auto const first = cells_.begin() + static_cast<std::ptrdiff_t>(open.cell);
     auto const texts =
@@ -104,35 +111,37 @@ void CsvParser::finish() {
     ended_ = true;
     if (csv_fini(parser_.get(), onField, onRow, this) != 0) {
         csv_set_opts(parser_.get(), CSV_STRICT | CSV_EMPTY_IS_NULL);
-        fail(" opens with a quote that is not closed to the end of the file: close it");
+        fail(" that is not closed to the end of the file: close it");
     }
 }
 
 // Ends the open record as a fault. libcsv stands within its last field, and gives it up here.
 void CsvParser::fail(std::string_view remedy) {
+    std::string const opened = " opens with a quote on line " + std::to_string(line_);
     csv_fini(parser_.get(), onField, nullptr, this);
     Cell const& last = cells_.back();
     std::string_view const value =
         last.begin == Unquoted ? "" : std::string_view(text_.data() + last.begin, last.size);
     Mark& open = marks_.back();
     open.fault = "field " + std::to_string(cells_.size() - open.cell) + ", " + shown(value) + ",";
+    // A field of several lines is most likely one that was never closed.
+    bool const several = value.find('\n') != std::string_view::npos;
+    open.fault += several || ended_ ? opened : "";
+    open.fault += several && !ended_ ? ", and" : "";
     open.fault += remedy;
     cells_.resize(open.cell);
     marks_.push_back({cells_.size(), line_, {}});
     begun_ = false;
+    openBytes_ = 0;
 }
 
 void CsvParser::checkSize() const {
-    std::size_t const first = marks_.back().cell;
-    std::size_t open = parser_->entry_pos; // bytes of the field that libcsv is in
-    for (std::size_t i = first; i < cells_.size(); ++i) {
-        open += cells_[i].size + sizeof(Cell);
-    }
-    if (open > MaxRow) {
+    if (openBytes_ + parser_->entry_pos > MaxRow) { // and the field that libcsv is in
         std::uint64_t const line = begun_ ? marks_.back().line : line_;
         throw FormatError(input_.name() + ":" + std::to_string(line) +
                           ": the row that starts here is longer than " + std::to_string(MaxRow) +
-                          " bytes: close its quote, or split the row");
+                          " bytes: close the quote on line " + std::to_string(line_) +
+                          ", or split the row");
     }
 }
 
@@ -143,6 +152,7 @@ void CsvParser::onField(void* text, std::size_t size, void* self) noexcept {
         me.marks_.back().line = me.line_;
     }
     me.lastCr_ = false;
+    me.openBytes_ += size + sizeof(Cell);
     if (text == nullptr) {
         me.cells_.push_back({Unquoted, 0});
         return;
@@ -162,6 +172,7 @@ void CsvParser::onRow(int end, void* self) noexcept {
     me.lastCr_ = end == '\r';
     if (me.begun_) {
         me.begun_ = false;
+        me.openBytes_ = 0;
         me.marks_.push_back({me.cells_.size(), me.line_, {}});
     }
 }

@@ -7,13 +7,14 @@
 #include <string>
 #include <string_view>
 
-#include "isotime.hpp"
+#include "timetext.hpp"
 #include "typing.hpp"
 
 namespace hio::tool {
 
 /// `value` of `column` is no time. @context any thread
-[[nodiscard]] std::string timeFault(std::string_view column, std::string_view value, TimeUnit unit);
+[[nodiscard]] std::string
+timeFault(std::string_view column, std::string_view value, TimeReading const& reading);
 
 /// `value` of `column` is not what `--types` says. @context any thread
 [[nodiscard]] std::string kindFault(std::string_view column, std::string_view value, Kind kind);

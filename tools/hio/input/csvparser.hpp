@@ -33,8 +33,8 @@ struct CsvRecord {
 /// @context any thread, one at a time
 class CsvParser {
 public:
-    /// `input` is borrowed, must outlive this; a BOM is skipped already.
-    explicit CsvParser(Input& input);
+    /// `input` is borrowed, must outlive this; it is at the start of line `line`, after a BOM.
+    explicit CsvParser(Input& input, char delimiter = ',', std::uint64_t line = 1);
 
     /// The next record; false at the end. Empty lines are none. Throws FilerError when reading
     /// fails, FormatError when a record is longer than MaxRow.
@@ -68,10 +68,11 @@ private:
     std::vector<Cell> cells_;
     std::vector<Mark> marks_; // the last one is of the record that is still open
     std::size_t given_ = 0;   // marks given out by next()
-    std::uint64_t line_ = 1;
-    bool begun_ = false;    // the open record has a field
-    bool lastCr_ = false;   // so that the LF of a CRLF ends no line of its own
-    bool skipping_ = false; // to the end of the line of a fault
+    std::uint64_t line_;
+    std::size_t openBytes_ = 0; // what the fields of the open record take
+    bool begun_ = false;        // the open record has a field
+    bool lastCr_ = false;       // so that the LF of a CRLF ends no line of its own
+    bool skipping_ = false;     // to the end of the line of a fault
     bool ended_ = false;
 };
 

@@ -4,28 +4,37 @@
 #include <algorithm>
 #include <vector>
 
-#include "wording.hpp"
+#include "../wording.hpp"
+#include "number.hpp"
 
 namespace hio::tool {
 
-std::string timeFault(std::string_view column, std::string_view value, TimeUnit unit) {
+std::string timeFault(std::string_view column, std::string_view value, TimeReading const& reading) {
     std::string text = "column " + shown(column) + ": ";
-    if (value.empty()) {
+    if (trimmed(value).empty()) {
         return text + "'' is no time: each row needs one; fill it in or drop the row";
     }
     text += shown(value);
-    switch (unit) {
-    case TimeUnit::iso:
-        return text + " is no time: write 2024-01-31 or 2024-01-31T23:59:59.5Z, or give "
-                      "--time-unit s or ms for a count since 1970";
+    switch (reading.unit) {
+    case TimeUnit::date:
+        if (!reading.format.empty()) {
+            return text + " is not written as --time-format " + shown(reading.format.text()) +
+                   " says: mend one of them";
+        }
+        return text + " is no time: write 2024-01-31 or 2024-01-31T23:59:59.5Z, or say how it is "
+                      "written by --time-format or, for a count since 1970, --time-unit s or ms";
     case TimeUnit::seconds:
         return text + " is no count of seconds since 1970: write, say, 1706745599.5, or leave out "
                       "--time-unit for dates";
     case TimeUnit::milliseconds:
+        return text + " is no count of milliseconds since 1970: write, say, 1706745599500, or "
+                      "leave out --time-unit for dates";
+    case TimeUnit::microseconds:
+    case TimeUnit::nanoseconds:
         break;
     }
-    return text + " is no count of milliseconds since 1970: write, say, 1706745599500, or leave "
-                  "out --time-unit for dates";
+    return text + " is no count since 1970 as --time-unit says: mend one of them, or leave out "
+                  "--time-unit for dates";
 }
 
 std::string kindFault(std::string_view column, std::string_view value, Kind kind) {

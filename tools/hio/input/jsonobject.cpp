@@ -9,21 +9,44 @@
 #include <limits>
 #include <system_error>
 
+#include "../wording.hpp"
 #include "faults.hpp"
-#include "wording.hpp"
+#include "number.hpp"
 
 namespace hio::tool {
 
+namespace {
+
+/// Whether `token` is a number of RFC 8259 that no double can hold.
+bool tooLarge(std::string_view token) {
+    auto const number = Decimal::from(token, '.');
+    if (!number || number->whole.empty() || likeCode(token)) {
+        return false;
+    }
+    bool const point = token.find('.') != std::string_view::npos;
+    return (!point || !number->fraction.empty()) && std::isinf(numberOf(token).value_or(0));
+}
+
+/// The value of a number that nlohmann does not take.
+std::optional<double> oddNumber(std::string_view token) {
+    if (token == "NaN" || token == "Infinity" || token == "-Infinity") {
+        return specialOf(token);
+    }
+    return tooLarge(token) ? numberOf(token) : std::nullopt;
+}
+
+/// What a floating-point number is in a list. An integer that no 64 bits hold comes as one, too;
+/// its text has no point.
+ListShape::Item itemOf(std::string_view text) {
+    bool const whole = text.find_first_of(".eEnN") == std::string_view::npos;
+    return whole ? ListShape::Item::other : ListShape::Item::number;
+}
+
+} // namespace
+
 std::string JsonObject::parse(std::string_view line) {
-    count_ = 0;
-    depth_ = 0;
-    hidden_ = 0;
-    list_ = {};
-    values_.clear();
-    fault_.clear();
-    texts_.clear();
-    texts_.reserve(line.size()); // escapes only ever make a text longer than it is
-    if (!nlohmann::json::sax_parse(line.begin(), line.end(), this)) {
+    odds_.clear();
+    if (!read(line) && !(loosen(line) && read(loose_))) {
         if (fault_.empty()) {
             fault_ = shown(line) + " is no object: write one {...} a line";
         }
@@ -61,6 +84,51 @@ std::optional<std::string_view> JsonObject::text(std::size_t i) {
         return std::nullopt;
     }
     return std::string_view(room.data(), static_cast<std::size_t>(result.ptr - room.data()));
+}
+
+bool JsonObject::read(std::string_view text) {
+    count_ = 0;
+    depth_ = 0;
+    hidden_ = 0;
+    list_ = {};
+    numbersSeen_ = 0;
+    oddsSeen_ = 0;
+    values_.clear();
+    fault_.clear();
+    texts_.clear();
+    texts_.reserve(text.size()); // escapes only ever make a text longer than it is
+    return nlohmann::json::sax_parse(text.begin(), text.end(), this);
+}
+
+// Makes a copy of the line with zeros in place of its odd numbers. Whether there was one.
+bool JsonObject::loosen(std::string_view line) {
+    loose_.assign(line);
+    numbersSeen_ = 0;
+    constexpr std::string_view Between = " \t\r\n,:[]{}\"";
+    for (std::size_t at = 0; at < line.size(); ++at) {
+        if (line[at] == '"') { // to the end of the text
+            for (++at; at < line.size() && line[at] != '"'; ++at) {
+                at += line[at] == '\\' ? 1 : 0;
+            }
+        } else if (Between.find(line[at]) == std::string_view::npos) {
+            std::size_t const end = std::min(line.find_first_of(Between, at), line.size());
+            loosen(at, end - at);
+            at = end - 1;
+        }
+    }
+    return !odds_.empty();
+}
+
+// The same of one token.
+void JsonObject::loosen(std::size_t at, std::size_t size) {
+    std::string_view const token = std::string_view(loose_).substr(at, size);
+    if (auto const odd = oddNumber(token)) {
+        odds_.push_back({numbersSeen_++, *odd, itemOf(token)});
+        loose_.replace(at, size, size, ' ');
+        loose_[at] = '0';
+    } else if (token[0] == '-' || (token[0] >= '0' && token[0] <= '9')) {
+        ++numbersSeen_;
+    }
 }
 
 bool JsonObject::number_unsigned(std::uint64_t value) {
@@ -103,10 +171,17 @@ bool JsonObject::scalar(Value value, ListShape::Item item) {
     return depth_ > 0;
 }
 
-// An integer that no 64 bits hold comes as a floating-point number, whose text has no point.
+bool JsonObject::number(Value value, ListShape::Item item) {
+    if (oddsSeen_ < odds_.size() && odds_[oddsSeen_].place == numbersSeen_) {
+        value = odds_[oddsSeen_].value;
+        item = odds_[oddsSeen_++].item;
+    }
+    ++numbersSeen_;
+    return scalar(value, item);
+}
+
 bool JsonObject::number_float(double value, std::string const& text) {
-    bool const whole = text.find_first_of(".eEnN") == std::string::npos;
-    return scalar(value, whole ? ListShape::Item::other : ListShape::Item::number);
+    return number(value, itemOf(text));
 }
 
 // The object of the line itself is no value.

@@ -5,10 +5,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdint>
+#include <unordered_set>
 
-#include "wording.hpp"
+#include "../wording.hpp"
+#include "number.hpp"
 
 namespace hio::tool {
 namespace {
@@ -22,19 +23,7 @@ constexpr std::array Words{Word{"text", Kind::text},
                            Word{"float", Kind::fractional},
                            Word{"bool", Kind::boolean}};
 
-bool digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-template <class Number>
-std::optional<Number> whole(std::string_view text) {
-    Number number{};
-    char const* const end = text.data() + text.size();
-    auto const [stop, error] = std::from_chars(text.data(), end, number);
-    return stop == end && error == std::errc() ? std::optional(number) : std::nullopt;
-}
-
-// from_chars takes no plus sign, and neither "+-5" nor "++5" is a number.
+/// `text` without a plus before the digits of a number.
 std::string_view withoutPlus(std::string_view text) {
     if (text.size() > 1 && text[0] == '+' && text[1] != '-') {
         text.remove_prefix(1);
@@ -43,13 +32,23 @@ std::string_view withoutPlus(std::string_view text) {
 }
 
 std::optional<bool> truth(std::string_view text) {
-    if (text == "true" || text == "True" || text == "TRUE") {
+    if (sameWord(text, "true")) {
         return true;
     }
-    if (text == "false" || text == "False" || text == "FALSE") {
-        return false;
-    }
-    return std::nullopt;
+    return sameWord(text, "false") ? std::optional(false) : std::nullopt;
+}
+
+/// A number that does not look like a code.
+std::optional<std::int64_t> plainInteger(std::string_view text) {
+    return likeCode(text) ? std::nullopt : integerOf(text);
+}
+std::optional<double> plainNumber(std::string_view text, char point) {
+    return likeCode(text) ? std::nullopt : numberOf(text, point);
+}
+
+std::optional<double> numberOrSpecial(std::string_view text, char point) {
+    auto const number = numberOf(text, point);
+    return number ? number : specialOf(text);
 }
 
 template <class T>
@@ -59,47 +58,81 @@ std::optional<Value> made(std::optional<T> const& got) {
 
 } // namespace
 
-Value typed(std::string_view text) noexcept {
-    if (text.empty()) {
+Value typed(std::string_view text, char point) noexcept {
+    std::string_view const bare = trimmed(text);
+    if (bare.empty()) {
         return {};
     }
-    std::string_view const magnitude = text.substr(text[0] == '-' ? 1 : 0);
-    if (magnitude.empty() || (!digit(magnitude[0]) && magnitude[0] != '.')) {
-        auto const is = truth(text);
-        return is ? Value(*is) : Value(text);
+    if (auto const is = truth(bare)) {
+        return *is;
     }
-    if (magnitude.size() > 1 && magnitude[0] == '0' && digit(magnitude[1])) {
-        return text;
-    }
-    if (auto const integer = whole<std::int64_t>(text)) {
+    if (auto const integer = plainInteger(bare)) {
         return *integer;
     }
-    if (auto const number = whole<double>(text)) {
+    if (auto const number = plainNumber(bare, point)) {
         return *number;
     }
     return text;
 }
 
-std::optional<Value> typed(std::string_view text, Kind kind) noexcept {
+Value fitted(std::string_view text, Kind kind, char point) noexcept {
+    if (kind == Kind::text) {
+        return text;
+    }
+    if (kind == Kind::fractional) {
+        std::string_view const bare = trimmed(text);
+        if (auto const number = plainNumber(bare, point)) {
+            return *number;
+        }
+        if (auto const special = specialOf(bare)) {
+            return *special;
+        }
+    }
+    return typed(text, point);
+}
+
+std::optional<Value> typed(std::string_view text, Kind kind, char point) noexcept {
     if (kind == Kind::self) {
-        return typed(text);
+        return typed(text, point);
     }
     if (kind == Kind::text) {
         return text;
     }
-    if (text.empty()) {
+    std::string_view const bare = trimmed(text);
+    if (bare.empty()) {
         return Value();
     }
     if (kind == Kind::integral) {
-        return made(whole<std::int64_t>(withoutPlus(text)));
+        return made(integerOf(withoutPlus(bare)));
     }
     if (kind == Kind::fractional) {
-        return made(whole<double>(withoutPlus(text)));
+        return made(numberOrSpecial(withoutPlus(bare), point));
     }
-    if (text == "1" || text == "0") {
-        return text == "1";
+    if (bare == "1" || bare == "0") {
+        return bare == "1";
     }
-    return made(truth(text));
+    return made(truth(bare));
+}
+
+void KindFinder::add(std::string_view text) noexcept {
+    any_ = true;
+    std::string_view const bare = trimmed(text);
+    boolean_ = boolean_ && truth(bare);
+    integral_ = integral_ && plainInteger(bare);
+    fractional_ = fractional_ && (plainNumber(bare, point_) || specialOf(bare));
+}
+
+Kind KindFinder::kind() const noexcept {
+    if (!any_) {
+        return Kind::self;
+    }
+    if (boolean_) {
+        return Kind::boolean;
+    }
+    if (integral_) {
+        return Kind::integral;
+    }
+    return fractional_ ? Kind::fractional : Kind::text;
 }
 
 std::string_view word(Kind kind) noexcept {
@@ -109,6 +142,7 @@ std::string_view word(Kind kind) noexcept {
 
 Types parseTypes(std::string_view spec) {
     Types types;
+    std::unordered_set<std::string_view> names;
     while (!spec.empty()) {
         std::string_view const part = spec.substr(0, spec.find(','));
         spec.remove_prefix(std::min(part.size() + 1, spec.size()));
@@ -124,18 +158,13 @@ Types parseTypes(std::string_view spec) {
             throw ValidationError("--types: " + shown(kind) + " of column " + shown(name) +
                                   " is no kind: take text, int, float or bool");
         }
-        if (kindOf(types, name) != Kind::self) {
+        if (!names.insert(name).second) {
             throw ValidationError("--types: column " + shown(name) +
                                   " is named twice: name it once");
         }
         types.emplace_back(name, found->kind);
     }
     return types;
-}
-
-Kind kindOf(Types const& types, std::string_view name) noexcept {
-    auto const found = std::ranges::find(types, name, &Types::value_type::first);
-    return found == types.end() ? Kind::self : found->second;
 }
 
 } // namespace hio::tool

@@ -44,6 +44,22 @@ std::optional<char> firstCharacter(Input& input) {
     }
 }
 
+// A line ends with LF, CRLF or CR, whatever is in it.
+void skipLine(Input& input) {
+    std::size_t end = std::string_view::npos;
+    while ((end = input.head().find_first_of("\r\n")) == std::string_view::npos) {
+        input.skip(input.head().size());
+        if (!input.more()) {
+            return;
+        }
+    }
+    if (input.head()[end] == '\r' && (end + 1 < input.head().size() || input.more()) &&
+        input.head()[end + 1] == '\n') {
+        ++end;
+    }
+    input.skip(end + 1);
+}
+
 } // namespace
 
 std::unique_ptr<RowReader>
@@ -53,14 +69,18 @@ openRows(std::string const& path, RowOptions const& options, Refusals& refusals)
 
 std::unique_ptr<RowReader> openRows(Input input, RowOptions const& options, Refusals& refusals) {
     skipBom(input);
+    for (std::uint64_t line = 0; line < options.skip; ++line) {
+        skipLine(input);
+    }
+    std::uint64_t const line = options.skip + 1;
     auto const first = firstCharacter(input);
     if (!first) {
-        throw FormatError(emptyFault(input.name()));
+        throw NoRows(emptyFault(input.name()));
     }
     bool const json = options.format == Format::automatic ? first == '{' || first == '['
                                                           : options.format == Format::jsonl;
-    return json ? jsonRows(std::move(input), options, refusals)
-                : csvRows(std::move(input), options, refusals);
+    return json ? jsonRows(std::move(input), options, line, refusals)
+                : csvRows(std::move(input), options, line, refusals);
 }
 
 } // namespace hio::tool
