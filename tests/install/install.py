@@ -53,6 +53,7 @@ def by_pkgconfig(work, build, cxx, _):
 
 def by_cmake(work, build, cxx, _):
     if not shutil.which("cmake"):
+        print("there is no cmake: install it (Debian: cmake)")
         sys.exit(SKIPPED)
     prefix, env = installed(build, os.path.join(work, "root"))
     with open(os.path.join(work, "CMakeLists.txt"), "w", encoding="utf-8") as file:

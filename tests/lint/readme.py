@@ -7,6 +7,9 @@ by line, maybe deeper indented. So does a ```cmake or ```meson block, in the tes
 test that runs these commands; or <!-- run: .ci/run --> when every line calls tools/test, which is the CI.
 Before a ```text block it may be <!-- printed by: NAME -->, the name of the test that compares it.
 
+A folder that a ```sh block sets up is not one that tools/demo or tools/test has set up before: Meson would leave
+that as it is.
+
 Usage: readme.py ROOT BUILD (BUILD/meson-info has the names of the tests)
 """
 
@@ -20,6 +23,7 @@ import lint
 
 MARK = re.compile(r"<!--\s*(?:run:\s*|printed by:\s*)?(\S+)\s*-->")
 FOLDERS = {"cpp": "examples/", "cmake": "tests/", "meson": "tests/"}  # whose files hold such a block
+TAKEN = re.compile(r"\bmeson setup (build(?:-clang|-asan|-tsan)?)(?!\S)")
 INTRO = "meson-info/intro-tests.json"
 
 
@@ -52,6 +56,8 @@ def wrong(root, names, language, mark, body):
     if not mark:
         return None if language == "text" else "no <!-- ... --> mark before it"
     name = mark.group(1)
+    if language == "sh" and (taken := TAKEN.search("\n".join(body))):
+        return f"{taken.group(1)}/ may be there already, from tools/demo or tools/test"
     if language in FOLDERS:
         if not name.startswith(FOLDERS[language]) or not os.path.exists(os.path.join(root, name)):
             return f"{name} is not a file in {FOLDERS[language]}"
@@ -94,6 +100,8 @@ CASES = [
     case("<!-- run: roll -->\n```sh\nhio roll\n```\n", None),
     case("<!-- run: demo -->\n```sh\nhio roll\n```\n", "no test demo"),
     case("text\n```sh\nhio roll\n```\n", "no <!-- ... --> mark"),
+    case("<!-- run: roll -->\n```sh\nmeson setup build-release\n```\n", None),
+    case("<!-- run: roll -->\n```sh\nmeson setup build && ninja\n```\n", "may be there already"),
     case("<!-- run: .ci/run -->\n```sh\ntools/test --all\n```\n", None),
     case("<!-- run: .ci/run -->\n```sh\ntools/demo\n```\n", "only tools/test"),
 ]
