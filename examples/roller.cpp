@@ -10,6 +10,7 @@
 #include <hio/crew/bosser.hpp>
 #include <hio/crew/crewer.hpp>
 #include <hio/doing/doist.hpp>
+#include <hio/help/randomname.hpp>
 #include <hio/roll/logdesk.hpp>
 #include <hio/roll/rollinglogdoer.hpp>
 #include <hio/uv/looppacer.hpp>
@@ -60,8 +61,8 @@ private:
 };
 
 int run(hio::Crew const& crew, std::filesystem::path const& dir) {
-    std::filesystem::path const work = dir / ".roller"; // for the spools; gone at the end
-    std::filesystem::remove_all(work);
+    // For the spools; gone at the end. Others may write to `dir`, too: so it is no name to guess.
+    std::filesystem::path const work = dir / (".roller-" + hio::randomName());
     std::vector<std::string> names;
     std::vector<std::string> spools;
     std::vector<hio::HandOptions> hands;

@@ -58,7 +58,7 @@ FilerError fileError(std::string_view what, int err, std::string_view otherwise)
         case EPERM:
             return "give this user the right to do that, or take another directory";
         case ENOENT:
-            return "make its directory";
+            return "make its directory, or give another path";
         case ENOTDIR:
             return "a part of the path is no directory: give another path";
         case ELOOP:

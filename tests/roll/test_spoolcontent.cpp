@@ -3,7 +3,6 @@
 // is in them, they are read, mended or refused, in a bounded time.
 #include <hio/help/crc32c.hpp>
 #include <hio/help/little.hpp>
-#include <hio/help/monotimer.hpp>
 #include <hio/roll/spool.hpp>
 
 #include <doctest/doctest.h>
@@ -17,6 +16,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <ctime>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -165,6 +165,11 @@ std::string write(Spool const& spool, int records = 3) {
     }
 }
 
+/// Seconds that this process has computed: what others do beside it does not count.
+double computed() {
+    return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
+
 bool has(std::string const& text, char const* part) {
     return text.find(part) != std::string::npos;
 }
@@ -286,10 +291,10 @@ TEST_CASE("bytes of which each might begin a long record take no longer than oth
         hio::storeLittle(bytes.data() + at, Word);
     }
     spool.put(Word - 1, Forge(Word - 1, Size).raw(bytes).file(Size));
-    hio::MonoTimer const timer;
+    double const before = computed();
     CHECK(has(read(spool).error, "a record is damaged"));
     CHECK(write(spool).empty());
-    CHECK(timer.elapsed() < 20.0); // else it is hours
+    CHECK(computed() - before < 20.0); // else it is hours
 }
 
 TEST_CASE("what is no file stands in the place of one") {
@@ -378,7 +383,7 @@ TEST_CASE("any segments, any order, any damage: a result or an error, soon") {
     Spool spool;
     std::uint64_t records = 0;
     int refused = 0;
-    hio::MonoTimer const timer;
+    double const began = computed();
     for (int round = 0; round < Rounds; ++round) {
         CAPTURE(round);
         std::uint64_t next = oneOf({1, 1, 1, 0, 7, ~std::uint64_t(0) - 1});
@@ -429,5 +434,5 @@ TEST_CASE("any segments, any order, any damage: a result or an error, soon") {
     CHECK(records > 1000); // some are good
     CHECK(refused > 1000); // and some bad
     CHECK(refused < Rounds - 1000);
-    CHECK(timer.elapsed() < 60.0);
+    CHECK(computed() - began < 60.0);
 }
