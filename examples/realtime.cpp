@@ -41,6 +41,7 @@ int main() {
     hio::uv::Loop loop;
     hio::uv::LoopPacer pacer(loop);
     hio::Doist doist({.name = "clock", .tock = 0.1, .pacer = &pacer});
-    hio::uv::Signaler const signaler(loop, hio::uv::endingSignals(), [&](int) { doist.interrupt(); });
+    hio::uv::Signaler const signaler(
+        loop, hio::uv::endingSignals(), [&](int) { doist.interrupt(); });
     std::puts(doist.run({ticker}) ? "done" : "not done");
 }

@@ -24,9 +24,9 @@
 /// All times are of the monotonic clock: it stands still while the machine is suspended, so the run
 /// goes on where it stood, and a wall clock that is set does nothing.
 ///
-/// A forked child may destroy an Attachment, which leaves the other loop of the parent as it is: the
-/// child's copy of that is made apart from it for this (uv_loop_fork). attach() and step() throw
-/// HioError there.
+/// A forked child may destroy an Attachment, which leaves the other loop of the parent as it is:
+/// the child's copy of that is made apart from it for this (uv_loop_fork). attach() and step()
+/// throw HioError there.
 ///
 /// Source: new here; hio's Doist owns its thread. Differs: -
 #pragma once

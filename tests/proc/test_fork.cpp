@@ -278,6 +278,10 @@ std::optional<int> playChild(World& world, std::string const& kind) {
         world.doist->interrupt(); // main returns
         return std::nullopt;
     }
+    if (kind == "closes all") { // as a daemon does
+        ::close_range(STDERR_FILENO + 1, ~0U, 0);
+        throw std::runtime_error("the child");
+    }
     if (kind == "throw") {
         throw std::runtime_error("the child");
     }
@@ -322,7 +326,7 @@ int endOf(std::string const& kind) {
     if (kind == "goes on" || kind == "callback") {
         return Refused;
     }
-    return kind.ends_with("throw") ? Thrown : 0;
+    return kind == "closes all" || kind.ends_with("throw") ? Thrown : 0;
 }
 
 // --- what the parent does -------------------------------------------------------------------
@@ -502,6 +506,7 @@ TEST_CASE("whatever a forked child does, its parent goes on") {
                                    "throw",
                                    "goes on",
                                    "again",
+                                   "closes all",
                                    "raise",
                                    "is signalled",
                                    "was signalled",

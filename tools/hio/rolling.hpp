@@ -39,8 +39,8 @@ struct Rolled {
 [[nodiscard]] Crew rollCrew();
 
 /// Runs until all files are read and all windows delivered, or one of uv::endingSignals() comes:
-/// then no more is read, and what was taken is delivered. A second signal ends it at once. Shows its
-/// progress on standard error. Throws when it could not start or a hand died.
+/// then no more is read, and what was taken is delivered. A second signal ends it at once. Shows
+/// its progress on standard error. Throws when it could not start or a hand died.
 [[nodiscard]] Rolled roll(RollingOptions const& options, Refusals& refusals);
 
 } // namespace hio::tool
