@@ -51,9 +51,9 @@ class Page:
         assert not console, console
         return done.stdout
 
-    def probe(self, *steps, width=1280):
+    def probe(self, *steps, width=1280, flags=()):
         query = urllib.parse.urlencode({"page": "file://" + self.path, "steps": ",".join(steps), "width": width})
-        dumped = self.open(f"file://{PROBE}?{query}", "--dump-dom", "--window-size=1300,1000")
+        dumped = self.open(f"file://{PROBE}?{query}", "--dump-dom", "--window-size=1300,1000", *flags)
         text = re.search(r'<pre id="found">(.*?)</pre>', dumped, re.S).group(1)
         for entity, sign in (("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", "\u00a0"), ("&amp;", "&")):
             text = text.replace(entity, sign)
@@ -150,7 +150,7 @@ def weather(folder, data):
     assert found["facts"] == {"rows": "1,461", "columns": "6", "windows": "48, by month", "from": "2012-01",
                               "to": "2015-12"}, found["facts"]
     assert found["title"] == "made - profile report", found["title"]
-    assert found["names"] == ["date", "precipitation", "temp_max", "temp_min", "weather", "wind"]
+    assert found["names"] == ["temp_max", "temp_min", "date", "precipitation", "weather", "wind"]  # most changed first
     check_drawings(found["first"])
     for name, card in found["cards"].items():
         check_drawings(card["drawings"])
@@ -274,6 +274,9 @@ def big(folder, _):
     assert size < 20e6, size
     assert found["facts"]["windows"] == "365, by day" and len(found["names"]) == 500, found["facts"]
     assert len(found["first"]) >= 3 and found["drawn"] > 0, found["first"]
+    scrolled = page.probe("scrolled", flags=["--virtual-time-budget=5000"])["scrolled"]
+    assert scrolled[0] == 0 and scrolled[1] >= 1, scrolled
+    check_drawings(scrolled[2:])
     assert found["summary"].startswith("Most changed on 2025-07-20: "), found["summary"]
 
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <functional>
+#include <tuple>
 #include <utility>
 
 #include "../output.hpp"
@@ -179,8 +180,8 @@ Report collectReport(std::span<std::string const> files) {
     std::vector<Source> sources;
     readEach(files, [&](std::string const& path) { sources.push_back(sourceOf(path)); });
     checkDataset(sources);
-    std::stable_sort(sources.begin(), sources.end(), [](Source const& one, Source const& two) {
-        return one.startMs < two.startMs;
+    std::sort(sources.begin(), sources.end(), [](Source const& one, Source const& two) {
+        return std::tie(one.startMs, one.path) < std::tie(two.startMs, two.path);
     });
 
     Report report;

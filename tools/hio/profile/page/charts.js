@@ -70,7 +70,11 @@ function range(...lists) {
   return [low - room, high + room];
 }
 
-/// A bar with two round corners on top.
+/// The largest of a list; null counts as 0.
+function largest(list) {
+  return list.reduce((most, value) => value > most ? value : most, 0);
+}
+
 function bar(x, y, width, height, attributes) {
   return svg('rect', {x: round(x), y: round(y), width: round(Math.max(width, 0.5)), height: round(height), ...attributes});
 }
@@ -274,6 +278,25 @@ function bandPath(axis, low, high, y) {
   return path;
 }
 
+/// Bars up from `floor`, one a window, or one a pixel for the highest of many windows.
+function barsPath(axis, values, floor, tall) {
+  const bars = new Map();
+  values.forEach((value, i) => {
+    if (!value) return;
+    const [x, width] = axis.span(i);
+    const place = Math.floor(x);
+    const height = Math.max(tall(value), 1);
+    if (width > 1 || !(bars.get(place)?.height > height)) {
+      bars.set(width > 1 ? x : place, {x, height, width: Math.max(width - (width > 4 ? 1 : 0), 1)});
+    }
+  });
+  let path = '';
+  for (const {x, width, height} of bars.values()) {
+    path += `M${round(x)},${floor}v${-round(height)}h${round(width)}v${round(height)}z`;
+  }
+  return path;
+}
+
 /// A label in the gutter.
 function gutterText(axis, y, content) {
   return text(axis.left - 8, y, content, {'text-anchor': 'end'});
@@ -309,8 +332,7 @@ function drawShares(axis, course, [top, bottom]) {
     const values = course.n[i] - course.null[i];
     return times === null || !(values > 0) ? null : Math.min(1, times / values);
   }));
-  const high = Math.max(...lists.flatMap(list => range(list)[1] || 0), 0.01);
-  const most = ticks(0, Math.min(1, high), 3).concat(Math.min(1, high)).at(-1);
+  const most = largest(lists.map(largest)) || 1;
   const y = scale(0, most, bottom, top);
   for (const tick of ticks(0, most, 3)) {
     group.append(grid(axis, y(tick)), gutterText(axis, y(tick) + 4, percent(tick)));
@@ -338,13 +360,8 @@ function drawLow(axis, values, [top, bottom], name, largest, shown, classes) {
 function drawChanges(axis, change, [top, bottom]) {
   const group = svg('g', {}, gutterText(axis, bottom, 'change'), grid(axis, bottom));
   if (!change.some(value => value)) group.append(text(axis.left + 4, bottom - 3, 'none beyond chance'));
-  change.forEach((value, i) => {
-    if (!value) return;
-    const [x, width] = axis.span(i);
-    const height = Math.max(2, (bottom - top) * Math.sqrt(value));
-    group.append(bar(x, bottom - height, Math.max(width - (width > 4 ? 1 : 0), 1.2), height,
-      {class: 'change', opacity: round(0.35 + 0.65 * value)}));
-  });
+  const path = barsPath(axis, change, bottom, value => (bottom - top) * Math.sqrt(value));
+  group.append(svg('path', {d: path, class: 'change'}));
   return group;
 }
 
@@ -364,8 +381,8 @@ function drawCourse(column, starts, width) {
   const labels = shown && shown === course.q50 ? ticks(...range(...quantileLists(course)), 4).map(tick => number(tick)) : [];
   const axis = new TimeAxis(starts, width, labels);
   const shares = course.null.map((value, i) => course.n[i] ? value / course.n[i] : null);
-  const missing = Math.max(...shares);
-  const many = Math.max(...course.distinct);
+  const missing = largest(shares);
+  const many = largest(course.distinct);
   // From top to bottom; what has nothing to show is a line with a word.
   let y = 8;
   const room = (size, gap) => [y += gap, y += size];
@@ -394,19 +411,13 @@ function drawCourse(column, starts, width) {
 function drawTimeline(starts, changed, rows, width) {
   const axis = new TimeAxis(starts, width);
   const drawing = canvas(width, 132, 'Columns that changed, and rows, by window');
-  const most = Math.max(1, ...changed);
-  const y = scale(0, most, 66, 8);
-  drawing.append(grid(axis, 66), grid(axis, 8), gutterText(axis, 12, count(most)), gutterText(axis, 66, 'changed'));
-  const rowTop = 78, rowFloor = 106;
-  const fullest = Math.max(1, ...rows);
-  drawing.append(grid(axis, rowFloor), gutterText(axis, rowTop + 10, number(fullest, 3)), gutterText(axis, rowFloor, 'rows'));
-  starts.forEach((_, i) => {
-    const [x, wide] = axis.span(i);
-    const size = Math.max(wide - (wide > 4 ? 1 : 0), 1);
-    if (changed[i]) drawing.append(bar(x, y(changed[i]), size, Math.max(66 - y(changed[i]), 1.5), {class: 'change'}));
-    const tall = (rowFloor - rowTop) * rows[i] / fullest;
-    if (rows[i]) drawing.append(bar(x, rowFloor - tall, size, Math.max(tall, 1), {class: 'bars'}));
-  });
+  const [top, floor, rowTop, rowFloor] = [8, 66, 78, 106];
+  const most = largest(changed) || 1;
+  const fullest = largest(rows) || 1;
+  drawing.append(grid(axis, floor), grid(axis, top), gutterText(axis, top + 4, count(most)), gutterText(axis, floor, 'changed'),
+    grid(axis, rowFloor), gutterText(axis, rowTop + 10, number(fullest, 3)), gutterText(axis, rowFloor, 'rows'),
+    svg('path', {d: barsPath(axis, changed, floor, value => (floor - top) * value / most), class: 'change'}),
+    svg('path', {d: barsPath(axis, rows, rowFloor, value => (rowFloor - rowTop) * value / fullest), class: 'bars'}));
   drawing.append(axis.draw(rowFloor + 1));
   return {drawing, axis, bottom: rowFloor};
 }

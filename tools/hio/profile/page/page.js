@@ -269,8 +269,8 @@ function arrange() {
     const [a, b] = [keys.get(one), keys.get(two)];
     return (typeof a === 'string' ? alphabet.compare(a, b) : a - b) * (state.down ? -1 : 1);
   };
-  const byName = state.cards; // as they came, so that equal ones stay in the order of their names
-  state.shown = byName.filter(card => words.every(word => card.words.includes(word))).sort(compare);
+  // The cards are in the order of their names, in which equal ones stay.
+  state.shown = state.cards.filter(card => words.every(word => card.words.includes(word))).sort(compare);
   byId('columns').replaceChildren(...state.shown.map(card => card.element));
   const all = report.columns.length;
   byId('count').textContent = state.shown.length === all ? plural(all, 'column') : `${count(state.shown.length)} of ${plural(all, 'column')}`;
@@ -415,6 +415,7 @@ function start() {
   }
   byId('keys').append(...Object.values(Keys).filter(([keys]) => keys).flatMap(([keys, what]) => [
     html('dt', {}, html('kbd', {}, keys)), html('dd', {}, what)]));
+  if (several && report.columns.some(column => column.changed >= Notable)) state.sort = 'changed';
   arrange();
   for (const card of state.cards) watch.observe(card.element);
   byId('find').addEventListener('input', arrange);
