@@ -194,11 +194,14 @@ class TimeAxis {
     const to = this.x(this.starts[i] + this.step);
     return [from, Math.max(to - from, 1)];
   }
-  /// The window that is nearest to a place.
-  at(x) {
+  /// The window nearest to a place, or, of those within `reach` pixels, the one of the largest weight.
+  at(x, weights = null, reach = 6) {
+    const far = i => Math.abs(this.middles[i] - x);
+    const heavy = i => weights && far(i) <= reach ? weights[i] : 0;
     let best = 0;
     for (let i = 1; i < this.middles.length; ++i) {
-      if (Math.abs(this.middles[i] - x) < Math.abs(this.middles[best] - x)) best = i;
+      const more = heavy(i) - heavy(best);
+      if (more > 0 || (more === 0 && far(i) < far(best))) best = i;
     }
     return best;
   }
@@ -419,5 +422,5 @@ function drawTimeline(starts, changed, rows, width) {
     svg('path', {d: barsPath(axis, changed, floor, value => (floor - top) * value / most), class: 'change'}),
     svg('path', {d: barsPath(axis, rows, rowFloor, value => (rowFloor - rowTop) * value / fullest), class: 'bars'}));
   drawing.append(axis.draw(rowFloor + 1));
-  return {drawing, axis, bottom: rowFloor};
+  return {drawing, axis, bottom: rowFloor, weights: changed};
 }

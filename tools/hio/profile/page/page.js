@@ -96,7 +96,7 @@ class Card {
       this.course = drawCourse(column, report.windows, rightWidth);
       this.readout = html('p', {class: 'readout'});
       right.append(this.course.drawing, this.readout);
-      addCursor(this.course);
+      addCursor(this.course, i => hold(i === state.held ? -1 : i)); // sorting would take it away
       this.showWindow(state.cursor);
     }
     this.width = body.clientWidth;
@@ -164,14 +164,18 @@ function quantilesTable(column) {
 
 // --- the cursor: one window in all drawings ------------------------------------------------------
 
-function addCursor(course) {
-  const {drawing, axis, bottom} = course;
+/// A click calls `choose` with its window.
+function addCursor(course, choose) {
+  const {drawing, axis, bottom, weights} = course;
   course.cursor = svg('line', {y1: 0, y2: bottom, class: 'cursor', visibility: 'hidden'});
   drawing.append(course.cursor);
-  const place = event => axis.at((event.clientX - drawing.getBoundingClientRect().left) * axis.width / drawing.clientWidth);
+  const place = event => {
+    const {left, width} = drawing.getBoundingClientRect();
+    return axis.at((event.clientX - left) * axis.width / width, weights);
+  };
   drawing.addEventListener('pointermove', event => setCursor(place(event)));
-  drawing.addEventListener('pointerleave', () => setCursor(state.picked));
-  drawing.addEventListener('click', event => pick(place(event)));
+  drawing.addEventListener('pointerleave', () => setCursor(state.held));
+  drawing.addEventListener('click', event => choose(place(event)));
 }
 
 function moveCursor(course, i) {
@@ -189,18 +193,36 @@ function setCursor(i) {
   showSummary();
 }
 
-/// Holds the cursor at a window, and sorts by what changed there; again, or -1, lets it go.
+/// Holds the cursor at a window; -1 lets it go.
+function hold(i) {
+  state.held = i;
+  byId('window').hidden = i < 0;
+  if (i >= 0) byId('window').textContent = `at ${windowName(report.windows[i], unit)} ×`;
+  setCursor(i);
+}
+
+/// Holds a window and sorts by what changed there. The same one again is let go.
 function pick(i) {
-  state.picked = i === state.picked ? -1 : i;
-  byId('window').hidden = state.picked < 0;
-  if (state.picked >= 0) {
-    byId('window').textContent = `at ${windowName(report.windows[state.picked], unit)} ×`;
-    byId('window').title = 'Sorted by the change at this window. Let it go: Escape';
-    state.sort = 'changed';
-    state.down = false;
-  }
-  state.cursor = -2; // so that it is shown anew
-  setCursor(state.picked);
+  hold(i === state.held ? -1 : i);
+  if (state.held < 0) arrange(); else sortByHeld();
+}
+
+function moveHeld(by) {
+  if (!several) return;
+  const from = state.held >= 0 ? state.held : by > 0 ? -1 : report.windows.length;
+  hold(Math.min(report.windows.length - 1, Math.max(0, from + by)));
+}
+
+function sortByHeld() {
+  if (state.held < 0) return;
+  state.sort = 'changed';
+  state.down = false;
+  arrange();
+}
+
+function reset() {
+  byId('find').value = '';
+  hold(-1);
   arrange();
 }
 
@@ -228,7 +250,7 @@ function drawOverview() {
   byId('overview').hidden = false;
   const place = byId('timeline');
   state.timeline = drawTimeline(report.windows, changedAt, report.rows, Math.max(200, place.clientWidth));
-  addCursor(state.timeline);
+  addCursor(state.timeline, pick);
   moveCursor(state.timeline, state.cursor);
   place.replaceChildren(state.timeline.drawing);
   showSummary();
@@ -256,10 +278,10 @@ const Sorts = {
   type: {key: 't', label: 'Type', of: column => typesText(column)},
   missing: {key: 'm', label: 'Missing', of: column => -nullShare(column)},
   distinct: {key: 'd', label: 'Distinct', of: column => -(column.distinct ?? -1)},
-  changed: {key: 'c', label: 'Change', of: column => -(state.picked < 0 ? column.changed : column.course.change[state.picked])},
+  changed: {key: 'c', label: 'Change', of: column => -(state.held < 0 ? column.changed : column.course.change[state.held])},
 };
 
-const state = {cards: [], shown: [], visible: new Set(), sort: 'name', down: false, picked: -1, cursor: -1, timeline: null};
+const state = {cards: [], shown: [], visible: new Set(), sort: 'name', down: false, held: -1, cursor: -1, timeline: null};
 
 function arrange() {
   const words = byId('find').value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -339,16 +361,6 @@ function move(by) {
   show(card);
 }
 
-/// Moves the held window by so many.
-function moveWindow(by) {
-  if (!several) return;
-  const from = state.picked >= 0 ? state.picked : by > 0 ? -1 : report.windows.length;
-  state.picked = Math.min(report.windows.length - 1, Math.max(0, from + by));
-  byId('window').hidden = false;
-  byId('window').textContent = `at ${windowName(report.windows[state.picked], unit)} ×`;
-  setCursor(state.picked);
-}
-
 function toggleTheme() {
   const dark = document.documentElement.dataset.theme ?
     document.documentElement.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
@@ -371,17 +383,15 @@ const Keys = {
   'ArrowUp': [null, null, () => move(-1)],
   'Home': ['Home, End', 'first and last column', () => move(-Infinity)],
   'End': [null, null, () => move(Infinity)],
-  'ArrowRight': ['← →', 'window before and next window', () => moveWindow(1)],
-  'ArrowLeft': [null, null, () => moveWindow(-1)],
-  'Enter': ['Enter', 'sort by the changes of the window', () => {
-    if (state.picked >= 0) { const at = state.picked; state.picked = -1; pick(at); }
-  }],
+  'ArrowLeft': ['← →', 'window before, next window', () => moveHeld(-1)],
+  'ArrowRight': [null, null, () => moveHeld(1)],
+  'Enter': ['Enter', 'sort by the changes of the window', sortByHeld],
   'l': ['l', 'light or dark', toggleTheme],
   '?': ['?', 'these keys', () => byId('help').showModal()],
-  'Escape': ['Escape', 'all columns, no window', () => { byId('find').value = ''; state.picked = -1; pick(-1); }],
+  'Escape': ['Escape', 'all columns, no window', reset],
 };
 for (const [name, {key, label}] of Object.entries(Sorts)) {
-  Keys[key] = [key, `sort by ${label.toLowerCase()}; again: the other way round`, () => sortBy(name)];
+  Keys[key] = [key, `sort by ${label.toLowerCase()}, again: reversed`, () => sortBy(name)];
 }
 
 function onKey(event) {
@@ -420,7 +430,7 @@ function start() {
   for (const card of state.cards) watch.observe(card.element);
   byId('find').addEventListener('input', arrange);
   byId('theme').addEventListener('click', toggleTheme);
-  byId('window').addEventListener('click', () => pick(-1));
+  byId('window').addEventListener('click', () => pick(state.held));
   byId('help-button').addEventListener('click', () => byId('help').showModal());
   document.addEventListener('keydown', onKey);
   addEventListener('scroll', () => document.querySelector('.bar').classList.toggle('stuck', scrollY > 180), {passive: true});
