@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <hio/doing/failure.hpp>
 #include <hio/help/errors.hpp>
 #include <hio/help/escape.hpp>
 #include <hio/help/monotimer.hpp>
@@ -17,6 +18,8 @@
 namespace hio {
 
 namespace {
+
+constexpr double Micro = 1e6; ///< microseconds in a second
 
 void append(std::string& out, double value, int digits) {
     std::array<char, 64> text{};
@@ -65,11 +68,22 @@ void TraceScout::flush() noexcept {
     kept_.clear();
 }
 
+void TraceScout::fail(Failure const& failure) noexcept {
+    if (!out_.good()) {
+        return;
+    }
+    line_ = R"(,
+{"ph":"i","s":"t","pid":)" +
+            std::to_string(::getpid()) + R"(,"tid":1,"name":")" + jsonEscaped(failure.text()) +
+            R"(","cat":"fail","ts":)";
+    append(line_, (MonoTimer::now() - start_) * Micro, 3);
+    out_ << line_ << '}';
+}
+
 void TraceScout::ended(Leg const& leg, double seconds) {
     if (seconds < least_ || !good_) {
         return;
     }
-    constexpr double Micro = 1e6;
     line_ = R"(,
 {"ph":"X","pid":)" +
             std::to_string(::getpid()) + R"(,"tid":1,"name":")" + jsonEscaped(leg.name) +

@@ -36,6 +36,9 @@ public:
     TraceScout& operator=(TraceScout&&) = delete;
 
     [[nodiscard]] std::uint64_t legs() const noexcept { return legs_; } ///< written
+    /// A mark in the trace, with who threw what.
+    void fail(Failure const& failure) noexcept override;
+
     /// Whether all could be written so far; after the first failure nothing more is.
     [[nodiscard]] bool good() const noexcept { return good_; }
 

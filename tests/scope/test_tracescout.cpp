@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include <fstream>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,12 @@ hio::Dog blinks(hio::Tymth /*tymth*/, double tock, int times) {
     for (int i = 0; i < times; ++i) {
         co_yield tock;
     }
+    co_return true;
+}
+
+hio::Dog breaks(hio::Tymth /*tymth*/, double tock) {
+    throw std::runtime_error("a \"quoted\" word");
+    co_yield tock;
     co_return true;
 }
 
@@ -78,6 +85,24 @@ TEST_CASE("a trace has a slice for each leg, those of doers within their group's
     double const began = events[1]["ts"].get<double>();
     CHECK(began >= from);
     CHECK(began + events[1]["dur"].get<double>() <= to + 0.002); // rounded to nanoseconds
+}
+
+TEST_CASE("what a doer throws is a mark in the trace") {
+    TempFolder const folder;
+    auto const file = folder.path() / "trace.json";
+    {
+        hio::TraceScout trace(file);
+        hio::Doist doist({.tock = 1.0, .scout = &trace});
+        CHECK_THROWS_AS(doist.run({hio::doify(breaks)}), std::runtime_error);
+    }
+    nlohmann::json const events = read(file);
+    std::vector<std::string> marks;
+    for (auto const& event : events) {
+        if (event["ph"] == "i") {
+            marks.push_back(event["name"].get<std::string>());
+        }
+    }
+    CHECK(marks == std::vector<std::string>{"a \"quoted\" word (thrown by breaks at tyme 0)"});
 }
 
 TEST_CASE("short legs can be left out, and a file that cannot be written is an error") {
