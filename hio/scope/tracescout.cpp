@@ -69,7 +69,7 @@ void TraceScout::flush() noexcept {
 }
 
 void TraceScout::fail(Failure const& failure) noexcept {
-    if (!out_.good()) {
+    if (!good_) {
         return;
     }
     line_ = R"(,
@@ -77,7 +77,8 @@ void TraceScout::fail(Failure const& failure) noexcept {
             std::to_string(::getpid()) + R"(,"tid":1,"name":")" + jsonEscaped(failure.text()) +
             R"(","cat":"fail","ts":)";
     append(line_, (MonoTimer::now() - start_) * Micro, 3);
-    out_ << line_ << '}';
+    line_ += '}';
+    put(line_);
 }
 
 void TraceScout::ended(Leg const& leg, double seconds) {
