@@ -66,10 +66,10 @@ TEST_CASE("any limit of the size of files is enough, or named") {
     House house;
     house.file("rows.csv", "time,x\n2026-01-01,1\n2026-01-02,2\n");
     // From what its standard error takes on, which is a file here.
-    for (rlim_t const limit : {4096, 100'000, 1 << 20, (2 << 20) - 1, 2 << 20}) {
+    for (rlim_t const limit : {4096UL, 100'000UL, 1UL << 20, (2UL << 20) - 1, 2UL << 20}) {
         Ran const ran = rollWith(house, RLIMIT_FSIZE, limit);
         CAPTURE(ran.err);
-        CHECK(ran.code == (limit == 2 << 20 ? 0 : 2));
+        CHECK(ran.code == (limit == 2UL << 20 ? 0 : 2));
         CHECK((ran.code == 0 || has(ran.err, "ulimit -f")));
     }
 }
