@@ -56,9 +56,9 @@ void demandClaimed(bool hasHands) {
     if (!arguments) {
         int const err = errno;
         if (hasHands) {
-            throw MultiError(systemText("open /proc/self/cmdline", err) +
-                                 "; mount /proc: a boss starts its hands from /proc/self/exe",
-                             systemCode(err));
+            std::string text = systemText("open /proc/self/cmdline", err) + "; ";
+            text += systemRemedy(err, "mount /proc: a boss starts its hands from /proc/self/exe");
+            throw MultiError(text, systemCode(err));
         }
         return;
     }

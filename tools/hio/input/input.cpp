@@ -18,9 +18,9 @@ namespace {
 
 [[noreturn]] void failToOpen(std::string const& name) {
     int const err = errno;
-    throw FilerError(systemText("cannot open " + name, err) +
-                         ": name a file that this user may read, or - for standard input",
-                     systemCode(err));
+    std::string text = systemText("cannot open " + name, err) + ": ";
+    text += systemRemedy(err, "name a file that this user may read, or - for standard input");
+    throw FilerError(text, systemCode(err));
 }
 
 std::string nameOf(std::string const& path) {
