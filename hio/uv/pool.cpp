@@ -73,8 +73,6 @@ struct Pool::Shared : std::enable_shared_from_this<Shared> {
     std::size_t idle = 0;       ///< threads that wait for a job
     bool closed = false;        ///< no more jobs
     std::optional<Waker> waker; ///< none: the Pool has gone
-
-    std::shared_ptr<Shared> forever; ///< itself, where it must not be destroyed
 };
 
 void Pool::Shared::demandHome(char const* what) const {
@@ -232,7 +230,8 @@ void Pool::Shared::abandon() noexcept {
 /// or waited in a condition variable: nobody can take the one or destroy the other any more.
 void Pool::Shared::leaveToParent() noexcept {
     waker.reset();
-    forever = shared_from_this();
+    static auto* const left = new std::vector<std::shared_ptr<Shared>>; // to be found: no leak
+    left->push_back(shared_from_this());
 }
 
 void Pool::Shared::work() {
