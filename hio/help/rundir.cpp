@@ -207,7 +207,7 @@ bool RunDir::lock() {
 }
 
 RunDir::~RunDir() {
-    if (lock_) {
+    if (lock_ && !guard_.inherited()) {
         removeSockets(dir_.get());
         ::unlinkat(dir_.get(), LockName, 0);
         ::rmdir(path_.c_str()); // not if anything else is in it

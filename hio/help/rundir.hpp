@@ -7,6 +7,7 @@
 #pragma once
 
 #include <hio/help/fd.hpp>
+#include <hio/help/forkguard.hpp>
 
 #include <string>
 #include <vector>
@@ -20,6 +21,8 @@ public:
     /// FilerError: another process has locked it (EWOULDBLOCK), it is another user's or open to
     /// others, or the system refuses.
     explicit RunDir(std::string path);
+    /// Removes the sockets in it, the lock, and the directory unless something else is in it. A
+    /// forked child leaves that to its parent.
     ~RunDir();
     RunDir(RunDir const&) = delete;
     RunDir& operator=(RunDir const&) = delete;
@@ -34,6 +37,7 @@ private:
     std::string path_;
     Fd dir_;
     Fd lock_;
+    ForkGuard guard_;
 };
 
 /// The directory at `path`, made unless it is there. Throws FilerError unless it is private.
