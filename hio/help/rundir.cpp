@@ -27,7 +27,7 @@ constexpr char const* LockName = "lock";
 constexpr double SweepSeconds = 0.1;
 
 // The names of temporary directories are like those of Python's hio, but for the capitals, which
-// Python does not use: it has no lock in its directories, so they cannot be told from dead ones.
+// Python does not use. It has no lock in its directories: one that is empty may be in use.
 constexpr std::string_view TempPrefix = "hio_uxd_";
 constexpr std::string_view TempSuffix = "_test";
 constexpr std::string_view TempLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -80,11 +80,12 @@ void removeSockets(int dir) noexcept {
     }
 }
 
-/// Empties `dir` if its owner is dead. False: it has an owner, or another sweep is in it.
-bool emptyDead(int dir) noexcept {
+/// Empties `dir` if its owner is dead. False: it has an owner, or another sweep is in it, or nobody
+/// knows: it has no lock and is not `ours`.
+bool emptyDead(int dir, bool ours) noexcept {
     Fd const lock(::openat(dir, LockName, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
     if (!lock) {
-        return errno == ENOENT; // its owner was killed before it made the lock, or after
+        return ours && errno == ENOENT; // its owner was killed before it made the lock, or after
     }
     // Shared: an owner that starts just now sees that it is only a sweep, and waits.
     if (::flock(lock.get(), LOCK_SH | LOCK_NB) != 0 || ::flock(dir, LOCK_EX | LOCK_NB) != 0 ||
@@ -97,8 +98,12 @@ bool emptyDead(int dir) noexcept {
 }
 
 bool isTemp(std::string_view name) noexcept {
-    return name.size() == TempPrefix.size() + TempRandom + TempSuffix.size() &&
-           name.starts_with(TempPrefix) && name.ends_with(TempSuffix) &&
+    return name.starts_with(TempPrefix) && name.ends_with(TempSuffix);
+}
+
+/// Whether makeTempDir made the name, not Python.
+bool isOurs(std::string_view name) noexcept {
+    return isTemp(name) && name.size() == TempPrefix.size() + TempRandom + TempSuffix.size() &&
            name.substr(TempPrefix.size(), TempRandom).find_first_not_of(TempLetters) ==
                std::string_view::npos;
 }
@@ -116,7 +121,8 @@ void sweepOne(Sweep const& sweep, MonoTimer const& timer) noexcept {
         }
         constexpr int Flags = O_DIRECTORY | O_NOFOLLOW | O_RDONLY | O_CLOEXEC;
         Fd const dir(::openat(base.get(), entry->d_name, Flags));
-        if (dir && isPrivate(dir.get()) && emptyDead(dir.get())) {
+        bool const ours = !sweep.temp || isOurs(name);
+        if (dir && isPrivate(dir.get()) && emptyDead(dir.get(), ours)) {
             ::unlinkat(base.get(), entry->d_name, AT_REMOVEDIR); // not if anything else is in it
         }
     }

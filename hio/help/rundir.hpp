@@ -49,12 +49,13 @@ std::string makeTempDir(std::string const& base);
 /// Where a sweep looks.
 struct Sweep {
     std::string base; ///< the directory that holds those that may be removed
-    bool temp;        ///< only those that makeTempDir made; else all in `base` are hio's
+    bool temp;        ///< only hio_uxd_..._test; else all in `base` are hio's
 };
 
 /// Removes directories of this user that a process left when it was killed: those whose lock nobody
-/// holds, and empty ones of hio without a lock. Only sockets and the lock are removed in them: one
-/// that has anything else in it stays. It stops after 0.1 s; the rest waits for the next sweep.
+/// holds, and empty ones without a lock unless Python may have made them. Only sockets and the lock
+/// are removed in them: one that has anything else in it stays. It stops after 0.1 s; the rest
+/// waits for the next sweep.
 void sweepRunDirs(std::vector<Sweep> const& sweeps) noexcept;
 
 } // namespace hio::detail

@@ -2,6 +2,8 @@
 #include <hio/help/errors.hpp>
 #include <hio/help/filer.hpp>
 
+#include <unistd.h>
+
 #include "filing.hpp"
 
 using filing::Head;
@@ -119,6 +121,11 @@ std::string shortDir() {
     return "/tmp/hio-" + std::to_string(::geteuid());
 }
 
+/// A name that no other run of this test has, for directories that all of them use.
+std::string ownName() {
+    return "filer_" + std::to_string(::getpid());
+}
+
 } // namespace
 
 TEST_CASE("a variable with a path that is too long for a socket is passed over") {
@@ -130,16 +137,16 @@ TEST_CASE("a variable with a path that is too long for a socket is passed over")
         Variable const run("XDG_RUNTIME_DIR", dir.c_str());
         for (std::string const& entry : {"a.uxd"s, std::string(60, 'n') + ".door"}) {
             CAPTURE(entry);
-            Filer const one({.name = "long_filer", .temp = true, .longest = entry.size()});
-            Filer const two({.name = "long_filer", .longest = entry.size()});
+            Filer const one({.name = ownName(), .temp = true, .longest = entry.size()});
+            Filer const two({.name = ownName(), .longest = entry.size()});
             CHECK(one.path(entry).size() <= Filer::MaxPathSize);
             CHECK(two.path(entry).size() <= Filer::MaxPathSize);
             bool const room = size + "/hio_uxd_XXXXXXXX_test/"s.size() + entry.size() <= 107;
             CHECK(one.dir().starts_with(room ? dir : "/tmp/hio_uxd_"s));
             CHECK(two.dir().starts_with(dir) ==
-                  (size + "/hio/long_filer/"s.size() + entry.size() <= 107));
+                  (size + "/hio//"s.size() + ownName().size() + entry.size() <= 107));
         }
-        CHECK_FALSE(fs::exists(dir + "/hio/long_filer"));
+        CHECK_FALSE(fs::exists(dir + "/hio/" + ownName()));
     }
 }
 
@@ -161,13 +168,13 @@ TEST_CASE("a variable with a directory that cannot be used is passed over") {
         CAPTURE(value);
         Variable const temp("TMPDIR", value.c_str());
         Variable const run("XDG_RUNTIME_DIR", value.c_str());
-        CHECK(Filer({.name = "odd_filer", .temp = true}).dir().starts_with("/tmp/hio_uxd_"));
-        auto const dir = Filer({.name = "odd_filer"}).dir();
+        CHECK(Filer({.name = ownName(), .temp = true}).dir().starts_with("/tmp/hio_uxd_"));
+        auto const dir = Filer({.name = ownName()}).dir();
         bool const other = dir.starts_with("/run/user/") || dir.starts_with(shortDir());
         CHECK(other);
     }
     Variable const link("XDG_RUNTIME_DIR", (head.path + "/link").c_str());
-    CHECK_FALSE(Filer({.name = "odd_filer"}).dir().starts_with(head.path));
+    CHECK_FALSE(Filer({.name = ownName()}).dir().starts_with(head.path));
     CHECK(fs::is_empty(head.path + "/real"));
     CHECK(fs::is_empty(head.path + "/open"));
 }
@@ -177,11 +184,11 @@ TEST_CASE("what stands in the place of the run directory is passed over, and not
     Variable const run("XDG_RUNTIME_DIR", head.path.c_str());
     filing::makePrivate(head.path + "/real");
     fs::create_symlink(head.path + "/real", head.path + "/hio");
-    CHECK_FALSE(Filer({.name = "odd_filer"}).dir().starts_with(head.path));
+    CHECK_FALSE(Filer({.name = ownName()}).dir().starts_with(head.path));
     fs::remove(head.path + "/hio");
     fs::create_directory(head.path + "/hio");
     fs::permissions(head.path + "/hio", fs::perms::all);
-    CHECK_FALSE(Filer({.name = "odd_filer"}).dir().starts_with(head.path));
+    CHECK_FALSE(Filer({.name = ownName()}).dir().starts_with(head.path));
     CHECK(fs::is_empty(head.path + "/hio"));
     CHECK(fs::is_empty(head.path + "/real"));
 }

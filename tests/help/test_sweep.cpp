@@ -43,12 +43,14 @@ TEST_CASE("the next start removes what killed ones left, of any name and kind") 
     for (bool const temp : {false, true}) {
         leaveDir(house / "hio_uxd_ABCDEFGH_test");
         makePrivate(house / "hio_uxd_ABCDEFG2_test"); // killed before it made its lock
+        leaveDir(house / "hio_uxd_abcdefgh_test");
         makePrivate(house / "hio");
         leaveDir(house / "hio/boss");
         makePrivate(house / "hio/early");
         start(temp);
         CHECK_FALSE(fs::exists(house / "hio_uxd_ABCDEFGH_test"));
         CHECK_FALSE(fs::exists(house / "hio_uxd_ABCDEFG2_test"));
+        CHECK_FALSE(fs::exists(house / "hio_uxd_abcdefgh_test"));
         CHECK(fs::is_empty(house / "hio"));
     }
 }
@@ -87,6 +89,20 @@ TEST_CASE("nothing else is removed") {
     CHECK(fs::exists(house / "hio_uxd_abcdefgh_test/a.uxd"));
     CHECK(fs::exists(house / "hio_uxd_abcdefg2_test"));
     CHECK(fs::exists(house / "hio_uxd_NOTNOTES_test/notes"));
+}
+
+TEST_CASE("a forked copy that ends leaves all as it is") {
+    House const house;
+    Filer filer({.name = "forked"});
+    leaveSocket(filer.path("a.uxd"));
+    pid_t const pid = ::fork();
+    if (pid == 0) {
+        filer.close();
+        ::_exit(0);
+    }
+    REQUIRE(::waitpid(pid, nullptr, 0) == pid);
+    CHECK(fs::exists(filer.path("a.uxd")));
+    CHECK(fs::exists(filer.path("lock")));
 }
 
 TEST_CASE("a process that is killed at any moment leaves nothing for long") {
