@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <hio/doing/dogdoer.hpp>
+#include <hio/help/errors.hpp>
 
 namespace hio {
 
@@ -9,6 +10,13 @@ inline void DogDoer::settle() {
         done(value);
     }
     dog_ = Dog();
+}
+
+void DogDoer::refuseAgain() {
+    throw ValidationError(
+        "a doer made by doify cannot run again: an argument that cannot be copied "
+        "was moved into its first run; pass std::ref of it, or a "
+        "std::shared_ptr");
 }
 
 bool DogDoer::dogEnter() {
