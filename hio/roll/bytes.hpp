@@ -53,6 +53,9 @@ public:
     [[nodiscard]] std::size_t left() const noexcept { return bytes_.size() - at_; }
     [[nodiscard]] std::size_t offset() const noexcept { return base_ + at_; }
 
+    /// All that is left, borrowed and not taken.
+    [[nodiscard]] std::string_view peek() const noexcept { return bytes_.substr(at_); }
+
     /// The next `count` bytes, borrowed.
     std::string_view takeBytes(std::uint64_t count) {
         if (count > left()) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <hio/help/errors.hpp>
 #include <hio/roll/column.hpp>
 #include <hio/roll/murmur.hpp>
 
@@ -36,27 +37,11 @@ void join(std::optional<T>& metric) {
     }
 }
 
-template <class T>
-void mergeMetric(std::optional<T>& into, std::optional<T> const& from) {
-    if (into && from) {
-        into->merge(*from);
-    } else if (from) {
-        into = from;
-    }
-}
-
-template <class Group, std::size_t Size>
-void addCounters(Group& into,
-                 Group const& from,
-                 std::array<detail::Counter<Group>, Size> const& counters) {
-    for (auto const& counter : counters) {
-        into.*counter.member += from.*counter.member;
-    }
-}
-
 } // namespace
 
 void Column::track(Value const& value) {
+    metrics_.counted = true;
+    metrics_.typed = true;
     ++metrics_.counts.n;
     if (auto const* whole = std::get_if<std::int64_t>(&value)) {
         trackInt(*whole);
@@ -138,17 +123,18 @@ void Column::trackText(std::string_view text) {
 }
 
 void Column::merge(Column const& other) {
-    Metrics const& from = other.metrics_;
-    addCounters(metrics_.counts, from.counts, detail::CountPaths);
-    addCounters(metrics_.types, from.types, detail::TypePaths);
-    if (from.ints) {
-        join(metrics_.ints);
-        metrics_.ints->max = std::max(metrics_.ints->max, from.ints->max);
-        metrics_.ints->min = std::min(metrics_.ints->min, from.ints->min);
+    if (auto const found = obstacles(other); !found.empty()) {
+        auto const& [metric, why] = *found.begin();
+        throw ValidationError("metric " + metric + " cannot be merged: " + why +
+                              ", drop it on both sides");
     }
-    mergeMetric(metrics_.distribution, from.distribution);
-    mergeMetric(metrics_.cardinality, from.cardinality);
-    mergeMetric(metrics_.frequent, from.frequent);
+    metrics_.merge(other.metrics_);
+    others_.merge(other.others_);
+}
+
+bool Column::drop(std::string_view metric) {
+    bool const own = metrics_.drop(metric);
+    return others_.drop(metric) || own;
 }
 
 } // namespace hio

@@ -20,58 +20,18 @@
 /// that nulls may come before integers. NaN is nan and fractional, and no more; it is no null.
 #pragma once
 
-#include <hio/roll/distribution.hpp>
-#include <hio/roll/frequentsketch.hpp>
-#include <hio/roll/hllsketch.hpp>
+#include <hio/roll/metrics.hpp>
+#include <hio/roll/othermetrics.hpp>
 #include <hio/roll/value.hpp>
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
-#include <optional>
+#include <map>
+#include <string>
 #include <string_view>
 #include <utility>
 
 namespace hio {
-
-/// How many cells there were. NaN is no null (in the files of whylogs it is counted as both).
-struct Counts {
-    std::uint64_t n = 0;
-    std::uint64_t null = 0;
-    std::uint64_t nan = 0;
-    std::uint64_t inf = 0;
-    std::uint64_t trues = 0;
-    friend bool operator==(Counts const&, Counts const&) = default;
-};
-
-/// How many cells there were of each type.
-struct Types {
-    std::uint64_t integral = 0;
-    std::uint64_t fractional = 0;
-    std::uint64_t boolean = 0;
-    std::uint64_t string = 0;
-    std::uint64_t object = 0;
-    std::uint64_t tensor = 0;
-    friend bool operator==(Types const&, Types const&) = default;
-};
-
-/// The range of the integers; of none, it is the other way round.
-struct Ints {
-    std::int64_t max = -std::numeric_limits<std::int64_t>::max();
-    std::int64_t min = std::numeric_limits<std::int64_t>::max();
-    friend bool operator==(Ints const&, Ints const&) = default;
-};
-
-/// All metrics of a column; those without a value do not apply to it.
-struct Metrics {
-    Counts counts;
-    Types types;
-    std::optional<Ints> ints;
-    std::optional<Distribution> distribution;
-    std::optional<HllSketch> cardinality;
-    std::optional<FrequentSketch> frequent;
-};
 
 /// Takes in cells. Copies and moves as a value. @context any thread, one at a time
 class HIO_API Column {
@@ -81,15 +41,29 @@ public:
 
     Column() = default;
     /// As a file has it.
-    explicit Column(Metrics metrics) : metrics_(std::move(metrics)) {}
+    explicit Column(Metrics metrics, OtherMetrics others = {})
+        : metrics_(std::move(metrics)),
+          others_(std::move(others)) {}
 
     /// Takes in a cell. Allocates nothing when its value is known already.
     void track(Value const& value);
 
-    /// Takes in all that `other` (not this one) has seen.
+    /// Takes in all that `other` (not this one) has seen. Throws ValidationError, and takes in
+    /// nothing, when there are obstacles.
     void merge(Column const& other);
 
+    /// Name and reason of each metric that keeps `other` from being merged into this.
+    [[nodiscard]] std::map<std::string, std::string> obstacles(Column const& other) const {
+        return others_.obstacles(other.others_);
+    }
+
+    /// Takes a metric out, by its name in files. @return whether it was there
+    bool drop(std::string_view metric);
+
     [[nodiscard]] Metrics const& metrics() const noexcept { return metrics_; }
+
+    /// Those that a file had, and hio does not track.
+    [[nodiscard]] OtherMetrics const& others() const noexcept { return others_; }
 
 private:
     void trackInt(std::int64_t value);
@@ -100,35 +74,7 @@ private:
     void joinTexts();
 
     Metrics metrics_;
+    OtherMetrics others_;
 };
-
-namespace detail {
-
-/// A counter: its name in files and summaries, where it is, and whether a file must have it.
-template <class Group>
-struct Counter {
-    std::string_view path;
-    std::uint64_t Group::*member;
-    bool needed;
-};
-
-inline constexpr std::array<Counter<Counts>, 5> CountPaths{{
-    {"counts/n", &Counts::n, true},
-    {"counts/null", &Counts::null, true},
-    {"counts/nan", &Counts::nan, false},
-    {"counts/inf", &Counts::inf, false},
-    {"counts/true", &Counts::trues, false},
-}};
-
-inline constexpr std::array<Counter<Types>, 6> TypePaths{{
-    {"types/integral", &Types::integral, true},
-    {"types/fractional", &Types::fractional, true},
-    {"types/boolean", &Types::boolean, true},
-    {"types/string", &Types::string, true},
-    {"types/object", &Types::object, true},
-    {"types/tensor", &Types::tensor, false},
-}};
-
-} // namespace detail
 
 } // namespace hio

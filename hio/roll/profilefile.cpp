@@ -43,26 +43,49 @@ bool readMore(Fd const& file, std::filesystem::path const& path, std::string& by
     return got != 0;
 }
 
+std::string load(std::filesystem::path const& path) {
+    Fd const file = openFile(path);
+    std::string bytes;
+    while (readMore(file, path, bytes)) {
+    }
+    return bytes;
+}
+
+/// Has the errors of `read` name the path.
+template <class Read>
+auto naming(std::filesystem::path const& path, Read read) {
+    try {
+        return read();
+    } catch (FormatError const& error) {
+        throw FormatError(path.string() + ": " + error.what());
+    }
+}
+
 } // namespace
 
 void writeProfileFile(std::filesystem::path const& path, Profile const& profile) {
+    writeProfileFile(path, std::string_view(writeProfile(profile)));
+}
+
+void writeProfileFile(std::filesystem::path const& path, std::string_view bytes) {
     TempFile temp(path.string());
-    temp.fill(writeProfile(profile));
+    temp.fill(bytes);
     temp.sync();
     temp.rename(path.string());
     syncDirectory(path.has_parent_path() ? path.parent_path().string() : ".");
 }
 
+ProfileFile loadProfileFile(std::filesystem::path const& path) {
+    std::string bytes = load(path);
+    return naming(path, [&] {
+        std::vector<Profile> profiles = readProfiles(bytes);
+        return ProfileFile{std::move(bytes), std::move(profiles)};
+    });
+}
+
 Profile readProfileFile(std::filesystem::path const& path) {
-    Fd const file = openFile(path);
-    std::string bytes;
-    while (readMore(file, path, bytes)) {
-    }
-    try {
-        return readProfile(bytes);
-    } catch (FormatError const& error) {
-        throw FormatError(path.string() + ": " + error.what());
-    }
+    std::string const bytes = load(path);
+    return naming(path, [&] { return readProfile(bytes); });
 }
 
 ProfileHead readProfileFileHead(std::filesystem::path const& path) {

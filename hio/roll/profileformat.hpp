@@ -11,7 +11,15 @@
 namespace hio::detail {
 
 inline constexpr std::string_view Magic = "WHY1";
-inline constexpr std::string_view TagPrefix = "whylogs.tag.";
+inline constexpr std::string_view TagPrefix = "whylogs.tag."; // of metadata: a tag of a segment
+inline constexpr std::string_view PartPrefix = "segp_";       // and how the dataset is segmented
+inline constexpr std::string_view PartitionId = "segp_id";
+inline constexpr std::string_view ConditionCount = "condition_count";
+// what hio does not know goes by the part of the file and the number of the field
+inline constexpr std::string_view ColumnFields = "column/";
+inline constexpr std::string_view PropertyFields = "properties/";
+inline constexpr std::string_view HeaderFields = "header/";
+inline constexpr std::string_view MetricOffsets = "header/3"; // metrics of the dataset as a whole
 inline constexpr std::uint64_t ColumnChunk = 2;
 inline constexpr std::uint64_t MinTypeId = 1; // of components that merge by minimum
 inline constexpr std::uint64_t MaxTypeId = 2; // and by maximum
@@ -27,6 +35,12 @@ inline constexpr std::string_view Frequent = "frequent_items/frequent_strings";
 } // namespace path
 
 namespace field {
+// DatasetSegmentHeader
+inline constexpr std::uint32_t HasSegments = 1;
+inline constexpr std::uint32_t Segments = 4;
+inline constexpr std::uint32_t SegmentOffsets = 5;
+// Segment
+inline constexpr std::uint32_t SegmentTags = 1;
 // DatasetProfileHeader
 inline constexpr std::uint32_t Properties = 1;
 inline constexpr std::uint32_t ColumnOffsets = 2;
@@ -37,7 +51,7 @@ inline constexpr std::uint32_t CreationMs = 4;
 inline constexpr std::uint32_t DatasetMs = 5;
 inline constexpr std::uint32_t Tags = 6;
 inline constexpr std::uint32_t Metadata = 7;
-// entries of maps
+// entries of maps, and SegmentTag
 inline constexpr std::uint32_t Key = 1;
 inline constexpr std::uint32_t MapValue = 2;
 // ChunkOffsets

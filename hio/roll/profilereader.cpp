@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <hio/roll/columnreader.hpp>
 #include <hio/roll/profilefile.hpp>
 #include <hio/roll/profileformat.hpp>
 #include <hio/roll/proto.hpp>
 
 #include <algorithm>
 #include <cstdint>
-#include <limits>
 #include <map>
 #include <utility>
 #include <vector>
@@ -15,9 +15,6 @@ namespace {
 
 using namespace detail;
 
-/// The value of each component of a column, by its path.
-using Components = std::map<std::string_view, ProtoField>;
-
 /// What the profile header says.
 struct Header {
     std::uint64_t creationMs = 0;
@@ -26,6 +23,7 @@ struct Header {
     std::map<std::string, std::vector<std::uint64_t>> columns; ///< name to offsets in the body
     std::map<std::uint64_t, std::string> paths;
     std::uint64_t bodyLength = 0;
+    Profile::Metadata unknown; ///< as in Profile
 };
 
 /// An entry of a map: its key and its value, each of which may be missing (then: its default).
@@ -67,7 +65,9 @@ void readProperties(ProtoField const& field, Header& header) {
             break;
         }
         default:
-            break; // of a later version
+            header.unknown[std::string(PropertyFields) + std::to_string(part->number())] +=
+                in.whole();
+            break;
         }
     }
 }
@@ -111,28 +111,25 @@ Header readHeader(std::string_view bytes, std::size_t base) {
             break;
         }
         default:
-            break; // of a later version
+            header.unknown[std::string(HeaderFields) + std::to_string(part->number())] +=
+                in.whole();
+            break;
         }
     }
     return header;
 }
 
-/// The value of a component: the last of the fields that can be one and that hio knows.
-ProtoField valueOf(ProtoField const& component) {
-    ProtoField value;
-    ProtoReader in(component, "metric component");
-    while (auto const part = in.next()) {
-        if (part->number() >= field::N && part->number() <= field::Kll) {
-            value = *part;
-        }
-    }
-    return value;
-}
+/// The components of a column, and the fields that hio does not know.
+struct Chunks {
+    Components components;
+    std::map<std::string, std::string> fields;
+};
 
-void readChunk(std::string_view bytes, std::size_t base, Header const& header, Components& into) {
+void readChunk(std::string_view bytes, std::size_t base, Header const& header, Chunks& into) {
     ProtoReader in(bytes, base, "column");
     while (auto const part = in.next()) {
         if (part->number() != field::Components) {
+            into.fields[std::string(ColumnFields) + std::to_string(part->number())] += in.whole();
             continue;
         }
         auto const [index, component] = entryOf(*part, "metric components");
@@ -140,18 +137,18 @@ void readChunk(std::string_view bytes, std::size_t base, Header const& header, C
         if (path == header.paths.end()) {
             ByteReader({}, part->offset(), "metric component").fail("its index has no path");
         }
-        into[path->second] = valueOf(component);
+        into.components[path->second] = component;
     }
 }
 
 /// All chunks of a column. `room` is how much of the body no chunk has claimed yet: chunks that lie
 /// over each other are refused, else a small file could make work without end.
-Components readColumn(std::string_view body,
-                      std::size_t base,
-                      std::vector<std::uint64_t> const& offsets,
-                      Header const& header,
-                      std::uint64_t& room) {
-    Components components;
+Chunks readChunks(std::string_view body,
+                  std::size_t base,
+                  std::vector<std::uint64_t> const& offsets,
+                  Header const& header,
+                  std::uint64_t& room) {
+    Chunks chunks;
     for (std::uint64_t const offset : offsets) {
         if (offset >= body.size()) {
             ByteReader({}, base, "column offset").fail("is behind the end of the body");
@@ -173,142 +170,153 @@ Components readColumn(std::string_view body,
         }
         in.demand(type == ColumnChunk, "is not one of a column");
         std::size_t const chunkAt = in.offset();
-        readChunk(in.takeBytes(length), chunkAt, header, components);
+        readChunk(in.takeBytes(length), chunkAt, header, chunks);
         in.demand(in.offset() - from <= room, "lies over another");
         room -= in.offset() - from;
     }
-    return components;
+    return chunks;
 }
 
-/// Takes metrics out of the components of a column.
-class MetricsReader {
-public:
-    /// `offset` is where the column begins, for what is missing.
-    MetricsReader(Components const& components, std::size_t offset)
-        : components_(components),
-          offset_(offset) {}
-
-    Metrics read() {
-        Metrics metrics;
-        readCounters(metrics.counts, CountPaths, "counts/");
-        readCounters(metrics.types, TypePaths, "types/");
-        if (has("ints/")) {
-            metrics.ints =
-                Ints{static_cast<std::int64_t>(at(path::IntsMax).integer(path::IntsMax)),
-                     static_cast<std::int64_t>(at(path::IntsMin).integer(path::IntsMin))};
-        }
-        if (has("distribution/")) {
-            auto const [kll, kllAt] = sketch(path::Kll, field::Kll);
-            metrics.distribution = Distribution(KllSketch::read(kll, kllAt),
-                                                at(path::Mean).real(path::Mean),
-                                                at(path::M2).real(path::M2),
-                                                metrics.counts.inf);
-        }
-        if (has("cardinality/")) {
-            auto const [hll, hllAt] = sketch(path::Hll, field::Hll);
-            metrics.cardinality = HllSketch::read(hll, hllAt);
-        }
-        if (has("frequent_items/")) {
-            auto const [items, itemsAt] = sketch(path::Frequent, field::Frequent);
-            metrics.frequent = FrequentSketch::read(items, itemsAt);
-        }
-        return metrics;
-    }
-
-private:
-    [[nodiscard]] bool has(std::string_view prefix) const {
-        auto const first = components_.lower_bound(prefix);
-        return first != components_.end() && first->first.starts_with(prefix);
-    }
-
-    /// The component; one of number 0, which every read refuses, when there is none.
-    [[nodiscard]] ProtoField at(std::string_view path) const {
-        auto const found = components_.find(path);
-        return found != components_.end() ? found->second
-                                          : ProtoField(0, WireType::Varint, offset_);
-    }
-
-    template <class Group, std::size_t Size>
-    void readCounters(Group& group,
-                      std::array<Counter<Group>, Size> const& counters,
-                      std::string_view prefix) const {
-        for (auto const& counter : counters) {
-            ProtoField const field = at(counter.path);
-            if (field.number() == 0 && !(counter.needed && has(prefix))) {
-                continue;
-            }
-            std::uint64_t const count = field.integer(counter.path);
-            if (count > std::uint64_t{std::numeric_limits<std::int64_t>::max()}) {
-                ByteReader({}, field.offset(), counter.path).fail("is below 0");
-            }
-            group.*counter.member = count;
-        }
-    }
-
-    /// The bytes of a sketch and where they are.
-    [[nodiscard]] std::pair<std::string_view, std::size_t> sketch(std::string_view path,
-                                                                  std::uint32_t kind) const {
-        ProtoField const component = at(path);
-        if (component.number() != kind) {
-            ByteReader({}, component.offset(), path).fail("is not there, or of another kind");
-        }
-        ProtoField sketch;
-        ProtoReader in(component, path);
-        while (auto const part = in.next()) {
-            if (part->number() == field::Sketch) {
-                sketch = *part;
-            }
-        }
-        return {sketch.bytes(path), sketch.offset()};
-    }
-
-    Components const& components_;
-    std::size_t offset_;
+/// The tags of each segment that the segment header of a file names; none for a profile of all
+/// rows.
+struct Segments {
+    bool any = false;
+    std::vector<Profile::Metadata> tags;
 };
 
-/// Takes all that stands before the body. `in` reads `bytes`.
-Header takeHeader(std::string_view bytes, ByteReader& in) {
-    in.demand(bytes.starts_with(Magic), "does not begin with WHY1");
-    in.takeBytes(Magic.size());
-    in.takeBytes(in.takeVarint()); // the segment: its tags are in the properties too
+Profile::Metadata readTags(ProtoField const& segment) {
+    Profile::Metadata tags;
+    ProtoReader in(segment, "segment");
+    while (auto const part = in.next()) {
+        if (part->number() == field::SegmentTags) {
+            auto const [key, value] = entryOf(*part, "segment tag");
+            std::string const name = textOf(key, "segment tag");
+            bool const prefixed = name.starts_with(TagPrefix);
+            tags[prefixed ? name : std::string(TagPrefix) + name] = textOf(value, "segment tag");
+        }
+    }
+    return tags;
+}
+
+Segments readSegments(std::string_view bytes, std::size_t base) {
+    Segments segments;
+    ProtoReader in(bytes, base, "segment header");
+    while (auto const part = in.next()) {
+        if (part->number() == field::HasSegments) {
+            segments.any = part->integer("has_segments") != 0;
+        } else if (part->number() == field::Segments) {
+            segments.tags.push_back(readTags(*part));
+        }
+    }
+    return segments;
+}
+
+/// Takes the header of a profile.
+Header takeHeader(ByteReader& in) {
     std::uint64_t const size = in.takeVarint();
     in.demand(size > 0, "no profile header");
     std::size_t const headerAt = in.offset();
     return readHeader(in.takeBytes(size), headerAt);
 }
 
+/// Takes the header and the body of a profile.
+Profile takeProfile(ByteReader& in) {
+    Header const header = takeHeader(in);
+    std::size_t const bodyAt = in.offset();
+    std::string_view const body = in.takeBytes(header.bodyLength);
+
+    Profile profile(static_cast<std::int64_t>(header.datasetMs),
+                    static_cast<std::int64_t>(header.creationMs));
+    profile.metadata() = header.metadata;
+    profile.unknown() = header.unknown;
+    std::uint64_t room = body.size();
+    for (auto const& [name, offsets] : header.columns) {
+        try {
+            Chunks const chunks = readChunks(body, bodyAt, offsets, header, room);
+            std::uint64_t const at = offsets.empty() ? 0 : offsets.front();
+            profile.insert(name,
+                           readColumn(chunks.components,
+                                      chunks.fields,
+                                      bodyAt + static_cast<std::size_t>(at)));
+        } catch (FormatError const& error) {
+            throw FormatError(std::string(error.what()) + ", in column \"" + name + '"');
+        }
+    }
+    return profile;
+}
+
+/// whylogs copies the body of a segment in blocks of 1024 bytes from a file in which a segment
+/// header follows it: of that header, all, some or no bytes are here too, and nobody reads them.
+void takeStray(ByteReader& in) {
+    std::string_view stray = in.peek();
+    stray = stray.substr(0, stray.find(Magic));
+    constexpr std::size_t MostStray = 16; // with no segments in it; whylogs makes it 9
+    std::size_t const size = stray.empty() ? 0 : static_cast<std::uint8_t>(stray[0]);
+    bool const header = size < MostStray && stray.size() <= size + 1 &&
+                        (stray.size() < 2 || stray[1] == (field::HasSegments << 3));
+    if (header) {
+        in.takeBytes(stray.size());
+    }
+}
+
+/// Takes the beginning of a file.
+Segments takeSegments(ByteReader& in) {
+    in.demand(in.peek().starts_with(Magic), "does not begin with WHY1");
+    in.takeBytes(Magic.size());
+    std::uint64_t const size = in.takeVarint();
+    std::size_t const segmentsAt = in.offset();
+    return readSegments(in.takeBytes(size), segmentsAt);
+}
+
+/// Takes one file of profiles: one profile, or one for each segment that its header names.
+void takeFile(ByteReader& in, std::vector<Profile>& profiles) {
+    Segments const segments = takeSegments(in);
+    for (std::size_t i = 0; i < std::max<std::size_t>(segments.tags.size(), 1); ++i) {
+        in.demand(i == 0 || in.left() > 0, "fewer profiles than its segment header names");
+        profiles.push_back(takeProfile(in));
+        if (i < segments.tags.size()) {
+            for (auto const& [key, value] : segments.tags[i]) {
+                auto const [held, made] = profiles.back().metadata().try_emplace(key, value);
+                in.demand(made || held->second == value,
+                          "a segment whose tag is another in the properties of its profile");
+            }
+        }
+    }
+    if (segments.any) {
+        takeStray(in);
+    }
+}
+
 } // namespace
+
+std::vector<Profile> readProfiles(std::string_view bytes) {
+    ByteReader in(bytes, 0, "profile");
+    std::vector<Profile> profiles;
+    do {
+        takeFile(in, profiles);
+        if (!in.peek().starts_with(Magic)) {
+            in.demandEnd();
+        }
+    } while (in.left() > 0);
+    return profiles;
+}
 
 ProfileHead readProfileHead(std::string_view bytes) {
     ByteReader in(bytes, 0, "profile");
-    Header header = takeHeader(bytes, in);
+    takeSegments(in);
+    Header header = takeHeader(in);
     return {static_cast<std::int64_t>(header.datasetMs),
             static_cast<std::int64_t>(header.creationMs),
             std::move(header.metadata)};
 }
 
 Profile readProfile(std::string_view bytes) {
-    ByteReader in(bytes, 0, "profile");
-    Header const header = takeHeader(bytes, in);
-    std::size_t const bodyAt = in.offset();
-    std::string_view const body = in.takeBytes(header.bodyLength);
-    in.demandEnd();
-
-    Profile profile(static_cast<std::int64_t>(header.datasetMs),
-                    static_cast<std::int64_t>(header.creationMs));
-    profile.metadata() = header.metadata;
-    std::uint64_t room = body.size();
-    for (auto const& [name, offsets] : header.columns) {
-        try {
-            Components const components = readColumn(body, bodyAt, offsets, header, room);
-            std::uint64_t const at = offsets.empty() ? 0 : offsets.front();
-            MetricsReader metrics(components, bodyAt + static_cast<std::size_t>(at));
-            profile.column(name) = Column(metrics.read());
-        } catch (FormatError const& error) {
-            throw FormatError(std::string(error.what()) + ", in column \"" + name + '"');
-        }
+    std::vector<Profile> profiles = readProfiles(bytes);
+    if (profiles.size() > 1) {
+        throw FormatError("byte 0, profile: there are " + std::to_string(profiles.size()) +
+                          " profiles, of segments or files put together, where one is wanted");
     }
-    return profile;
+    return std::move(profiles.front());
 }
 
 } // namespace hio

@@ -101,7 +101,9 @@ private:
 class ProtoReader {
 public:
     ProtoReader(std::string_view bytes, std::size_t base, std::string_view what) noexcept
-        : in_(bytes, base, what) {}
+        : bytes_(bytes),
+          base_(base),
+          in_(bytes, base, what) {}
 
     /// The message in a field.
     ProtoReader(ProtoField const& field, std::string_view what)
@@ -112,6 +114,7 @@ public:
         if (in_.left() == 0) {
             return std::nullopt;
         }
+        last_ = in_.offset();
         std::uint64_t const key = in_.takeVarint();
         in_.demand(key >> 3 > 0 && key >> 3 < (1U << 29), "field number is not 1 to 2^29 - 1");
         auto const type = static_cast<WireType>(key & 7);
@@ -136,7 +139,15 @@ public:
         return field;
     }
 
+    /// All bytes of the field that next() gave last, borrowed: what is put elsewhere to keep it.
+    [[nodiscard]] std::string_view whole() const {
+        return bytes_.substr(last_ - base_, in_.offset() - last_);
+    }
+
 private:
+    std::string_view bytes_;
+    std::size_t base_;
+    std::size_t last_ = 0;
     ByteReader in_;
 };
 

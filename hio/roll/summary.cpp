@@ -3,6 +3,8 @@
 
 #include <array>
 #include <cmath>
+#include <string_view>
+#include <utility>
 
 namespace hio {
 namespace {
@@ -29,7 +31,22 @@ SummaryValue whole(std::uint64_t value) {
     return static_cast<std::int64_t>(value);
 }
 
-void summarize(Distribution const& distribution, ColumnSummary& summary) {
+/// Takes values in under paths that a prefix leads.
+class PathWriter {
+public:
+    PathWriter(ColumnSummary& summary, std::string prefix)
+        : summary_(summary),
+          prefix_(std::move(prefix)) {}
+    SummaryValue& operator[](std::string_view path) const {
+        return summary_[prefix_ + std::string(path)];
+    }
+
+private:
+    ColumnSummary& summary_;
+    std::string prefix_;
+};
+
+void summarize(Distribution const& distribution, PathWriter const& summary) {
     KllSketch const& sketch = distribution.sketch();
     summary["distribution/mean"] = real(distribution.mean());
     summary["distribution/stddev"] = real(distribution.stddev());
@@ -42,16 +59,16 @@ void summarize(Distribution const& distribution, ColumnSummary& summary) {
     }
 }
 
-} // namespace
-
-ColumnSummary summarize(Column const& column) {
-    Metrics const& metrics = column.metrics();
-    ColumnSummary summary;
-    for (auto const& counter : detail::CountPaths) {
-        summary[std::string(counter.path)] = whole(metrics.counts.*counter.member);
+void summarize(Metrics const& metrics, PathWriter const& summary) {
+    if (metrics.counted) {
+        for (auto const& counter : detail::CountPaths) {
+            summary[counter.path] = whole(metrics.counts.*counter.member);
+        }
     }
-    for (auto const& counter : detail::TypePaths) {
-        summary[std::string(counter.path)] = whole(metrics.types.*counter.member);
+    if (metrics.typed) {
+        for (auto const& counter : detail::TypePaths) {
+            summary[counter.path] = whole(metrics.types.*counter.member);
+        }
     }
     if (metrics.ints) {
         summary["ints/max"] = metrics.ints->max;
@@ -67,6 +84,19 @@ ColumnSummary summarize(Column const& column) {
     }
     if (metrics.frequent) {
         summary["frequent_items/frequent_strings"] = metrics.frequent->items();
+    }
+}
+
+} // namespace
+
+ColumnSummary summarize(Column const& column) {
+    ColumnSummary summary;
+    summarize(column.metrics(), PathWriter(summary, {}));
+    for (auto const& [name, metrics] : column.others().parts) {
+        summarize(metrics, PathWriter(summary, name + ':'));
+    }
+    for (auto const& [name, count] : column.others().conditions) {
+        summary["condition_count/" + name] = whole(count);
     }
     return summary;
 }

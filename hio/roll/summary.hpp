@@ -28,7 +28,8 @@ using ColumnSummary = std::map<std::string, SummaryValue, std::less<>>;
 /// Column to its summary.
 using ProfileSummary = std::map<std::string, ColumnSummary, std::less<>>;
 
-/// One column as numbers. Metrics that do not apply to it are not there. @context any thread
+/// One column as numbers. Metrics that do not apply to it are not there, nor those of which hio
+/// knows nothing (OtherMetrics::unknown). @context any thread
 [[nodiscard]] HIO_API ColumnSummary summarize(Column const& column);
 
 /// All columns as numbers. @context any thread

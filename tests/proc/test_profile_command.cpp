@@ -85,6 +85,21 @@ void checkSummary(json const& ours, json const& theirs) {
     }
 }
 
+/// The recording has no frequent items.
+json withoutItems(json columns) {
+    for (json& metrics : columns) {
+        for (auto at = metrics.begin(); at != metrics.end();) {
+            at = at.key().ends_with("frequent_strings") ? metrics.erase(at) : std::next(at);
+        }
+    }
+    return columns;
+}
+
+std::string contentOf(std::string const& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
 /// Rows `first` up to `end` of a made-up dataset, whose window starts at `first`.
 hio::Profile profileOf(std::int64_t first, std::int64_t end) {
     hio::Profile profile(first, first + 1000);
@@ -211,6 +226,159 @@ TEST_CASE("merge replaces a file only if it is told to") {
     CHECK(merged["i"]["counts/n"] == 10);
 }
 
+TEST_CASE("files of whylogs' segments are shown as whylogs shows them, with their tags") {
+    json const summaries = golden::whylogs("extra/summaries.json");
+    for (char const* name : {"segment.0.bin",
+                             "segment.1.bin",
+                             "segment.2.bin",
+                             "conditions.1.bin",
+                             "conditions.2.bin",
+                             "unicode.1.bin",
+                             "unicode.2.bin"}) {
+        CAPTURE(name);
+        std::string const path = vectorPath(std::string("extra/") + name);
+        checkSummary(withoutItems(json::parse(output({"profile", "show", path, "--json"}))),
+                     summaries[name]);
+    }
+    std::string const text = output({"profile", "show", vectorPath("extra/segment.0.bin")});
+    CHECK(has(text, "whylogs.tag.site           east\n"));
+    CHECK(has(output({"profile", "show", vectorPath("extra/conditions.1.bin")}),
+              "level   condition_count: above (6), below5 (3), total (20)\n"));
+    CHECK(has(output({"profile", "show", vectorPath("extra/unicode.1.bin")}),
+              "note    unicode_range: in --json\n"));
+}
+
+TEST_CASE("of a file with several segments all are shown, or those that are asked for") {
+    Place place;
+    std::string const file = place / "sites.bin";
+    std::ofstream(file) << golden::load("vectors/whylogs/extra/segment.0.bin")
+                        << golden::load("vectors/whylogs/extra/segment.1.bin")
+                        << golden::load("vectors/whylogs/extra/segment.2.bin");
+    std::string const text = output({"profile", "show", file});
+    CHECK(has(text, "  east\n"));
+    CHECK(has(text, "  south\n"));
+    json const all = json::parse(output({"profile", "show", file, "--json"}));
+    REQUIRE(all.size() == 3);
+    CHECK(all[1]["segment"] == json{{"whylogs.tag.site", "north"}});
+    CHECK(all[1]["columns"]["site"]["counts/n"] == 16);
+    json const one =
+        json::parse(output({"profile", "show", file, "--segment", "site=south", "--json"}));
+    CHECK(one["site"]["counts/n"] == 13);
+    CHECK(has(complaint({"profile", "show", file, "--segment", "site=west"}),
+              "no segment 'site=west': it has 'site=east', 'site=north', 'site=south'"));
+    CHECK(has(complaint({"profile", "show", vectorPath("profile_df.bin"), "--segment", "a=b"}),
+              "it is of all rows"));
+    CHECK(has(complaint({"profile", "diff", file, file}), "there are 3 profiles"));
+}
+
+TEST_CASE("different segments are merged only if it is asked for, and into none of them") {
+    Place place;
+    std::string const out = place / "out.bin";
+    std::string const east = vectorPath("extra/segment.0.bin");
+    std::string const north = vectorPath("extra/segment.1.bin");
+    Ran const refused = run({"profile", "merge", out, east, north});
+    CHECK(refused.code == 2);
+    CHECK(has(refused.err,
+              north + " cannot be merged with those before it: the segments are 'site=east' and "
+                      "'site=north'"));
+    CHECK(has(refused.err, "--across-segments"));
+    CHECK_FALSE(std::filesystem::exists(out));
+    CHECK(run({"profile", "merge", out, vectorPath("extra/conditions.1.bin"), east}).code == 2);
+
+    output({"profile", "merge", "--across-segments", out, east, north});
+    hio::Profile const both = hio::readProfileFile(out);
+    CHECK(both.segment().empty());
+    CHECK_FALSE(both.metadata().contains("segp_id"));
+    CHECK(both.columns().at("site").metrics().counts.n == 27);
+
+    output({"profile", "merge", "--force", out, east, east});
+    hio::Profile const twice = hio::readProfileFile(out);
+    CHECK(twice.segment() == hio::Profile::Metadata{{"whylogs.tag.site", "east"}});
+    CHECK(twice.columns().at("site").metrics().counts.n == 22);
+    CHECK(std::filesystem::file_size(out) > 0);
+    CHECK(golden::load("vectors/whylogs/extra/segment.0.bin").substr(4, 3) ==
+          contentOf(out).substr(4, 3)); // the size of a segment header, and has_segments
+    std::ofstream(place / "sites.bin") << contentOf(east) << contentOf(north);
+    CHECK(run({"profile", "merge", place / "x.bin", place / "sites.bin"}).code == 2);
+    output({"profile", "merge", place / "x.bin", place / "sites.bin", "--segment", "site=north"});
+    CHECK(hio::readProfileFile(place / "x.bin").columns().at("site").metrics().counts.n == 16);
+}
+
+TEST_CASE("conditions and unicode ranges merge as in whylogs") {
+    Place place;
+    json const summaries = golden::whylogs("extra/summaries.json");
+    for (std::string const kind : {"conditions", "unicode"}) {
+        CAPTURE(kind);
+        std::string const out = place / (kind + ".bin");
+        output({"profile",
+                "merge",
+                out,
+                vectorPath("extra/" + kind + ".1.bin"),
+                vectorPath("extra/" + kind + ".2.bin")});
+        json const merged = json::parse(output({"profile", "show", out, "--json"}));
+        checkSummary(withoutItems(merged), summaries[kind + ".1.bin + " + kind + ".2.bin"]);
+    }
+}
+
+TEST_CASE("a metric that hio does not know is kept, refused or dropped, never lost") {
+    Place place;
+    std::string const one = place / "one.bin";
+    std::string const two = place / "two.bin";
+    std::string const out = place / "out.bin";
+    hio::OtherMetrics others;
+    hio::detail::putBytes(others.unknown["image/secret"], 10, "bytes of a later version");
+    hio::Profile profile(0, 0);
+    profile.insert("picture", hio::Column(hio::Metrics{.counted = false, .typed = false}, others));
+    hio::writeProfileFile(one, profile);
+    profile.insert("picture", hio::Column(hio::Metrics{}, others));
+    profile.column("other").track(true);
+    hio::writeProfileFile(two, profile);
+
+    output({"profile", "merge", out, one});
+    CHECK(contentOf(out) == contentOf(one));
+    Ran const shown = run({"profile", "show", one, "--json"});
+    CHECK(shown.code == 0);
+    CHECK(json::parse(shown.out)["picture"] == nullptr);
+    CHECK(has(shown.err, "column 'picture': the metric 'image' is unknown to hio, and not shown"));
+    CHECK(has(output({"profile", "show", one}), "picture  image: unknown to hio\n"));
+
+    Ran const refused = run({"profile", "merge", "--force", out, one, two});
+    CHECK(refused.code == 2);
+    CHECK(has(refused.err,
+              two + " cannot be merged with those before it: column 'picture', metric 'image': "
+                    "hio does not know how"));
+    CHECK(has(refused.err, "--drop METRIC"));
+    CHECK(contentOf(out) == contentOf(one)); // still there
+    output({"profile", "merge", "--force", "--drop", "image", out, one, two});
+    CHECK(hio::readProfileFile(out).columns().at("picture").others().names().empty());
+    CHECK(has(complaint({"profile", "merge", "--drop", "imag", place / "no.bin", one}),
+              "no profile has the metric 'imag'"));
+    CHECK_FALSE(std::filesystem::exists(place / "no.bin"));
+}
+
+TEST_CASE("profiles of datasets with different names are merged only by force") {
+    Place place;
+    std::string const out = place / "out.bin";
+    for (char const* name : {"a", "b"}) {
+        hio::Profile profile = profileOf(0, 5);
+        profile.metadata()["name"] = name;
+        hio::writeProfileFile(place / name, profile);
+    }
+    hio::writeProfileFile(place / "nameless", profileOf(5, 10));
+    Ran const refused =
+        run({"profile", "merge", out, place / "nameless", place / "a", place / "b"});
+    CHECK(refused.code == 2);
+    CHECK(has(refused.err,
+              (place / "b") + " cannot be merged with those before it: the datasets "
+                              "are 'a' and 'b'"));
+    CHECK_FALSE(std::filesystem::exists(out));
+    output({"profile", "merge", out, place / "nameless", place / "a"});
+    CHECK(hio::readProfileFile(out).metadata().at("name") == "a");
+    output({"profile", "merge", "--force", out, out, place / "b"});
+    CHECK_FALSE(hio::readProfileFile(out).metadata().contains("name"));
+    CHECK(hio::readProfileFile(out).columns().at("number").metrics().counts.n == 15);
+}
+
 TEST_CASE("merge names each file that it cannot read, and then writes nothing") {
     Place place;
     std::ofstream(place / "text.bin") << "no profile";
@@ -282,8 +450,8 @@ TEST_CASE("words that the command does not know are answered with those it does"
               "you mean "
               "'show'?"));
     CHECK(has(complaint({"profile", "show", "--jsn", "x"}),
-              "unknown flag '--jsn' of hio profile show: it has '--help', '--json': did you mean "
-              "'--json'? (see hio profile show --help)"));
+              "unknown flag '--jsn' of hio profile show: it has '--help', '--segment', "
+              "'--json': did you mean '--json'? (see hio profile show --help)"));
     CHECK(has(complaint({"--bar", "profile", "show", "x"}), "'--bar' of hio: "));
     CHECK(has(complaint({"profile", "show"}), "FILE is required (see hio profile show --help)"));
     CHECK(has(complaint({"profile", "merge", "x"}), "FILE is required"));

@@ -195,7 +195,7 @@ TEST_CASE("tracking goes on after a file as if there had been none") {
     CHECK(writeProfile(part) == writeProfile(whole));
 }
 
-TEST_CASE("optional parts may be missing, unknown ones are left out") {
+TEST_CASE("optional parts may be missing, unknown ones are kept") {
     Parts parts{{"counts/n", intPart(3)}, {"counts/null", intPart(1)}};
     for (auto const* type : {"integral", "fractional", "boolean", "string", "object"}) {
         parts.emplace_back(std::string("types/") + type, intPart(0));
@@ -209,6 +209,129 @@ TEST_CASE("optional parts may be missing, unknown ones are left out") {
     std::string segment;
     hio::detail::putInt(segment, 1, 1);
     CHECK(sameProfile(readProfile(fileOf(parts, segment)), profile));
+}
+
+TEST_CASE("what hio does not know of a column comes through its file") {
+    std::string component;
+    hio::detail::putInt(component, 2, 7);
+    hio::detail::putInt(component, 77, 1); // beside a value that hio knows
+    std::string whole;
+    hio::detail::putBytes(whole, 10, "serialized");
+    Parts const parts{{"condition_count/a:b/c", intPart(3)},
+                      {"condition_count/total", intPart(9)},
+                      {"counts/n", component},
+                      {"counts/null", intPart(1)},
+                      {"embedding/references", whole},
+                      {"mystery", whole},
+                      {"unicode_range/digits:counts/n", intPart(5)},
+                      {"unicode_range/digits:counts/null", intPart(0)}};
+    Profile const profile = readProfile(fileOf(parts));
+    hio::Column const& column = profile.columns().at("c");
+    CHECK(column.metrics().counts.n == 7);
+    CHECK_FALSE(column.metrics().typed);
+    CHECK(column.others().conditions.at("a:b/c") == 3);
+    CHECK(column.others().parts.at("unicode_range/digits").counts.n == 5);
+    CHECK(column.others().unknown.at("mystery") == whole);
+    CHECK(column.others().unknown.contains("counts/n"));
+    CHECK(column.others().unknown.contains("column/30"));
+    CHECK(profile.unknown().contains("properties/99"));
+    Profile const again = readProfile(writeProfile(profile));
+    CHECK(again.columns().at("c").others().unknown == column.others().unknown);
+    CHECK(again.columns().at("c").others().conditions == column.others().conditions);
+    CHECK(again.unknown() == profile.unknown());
+    CHECK(hio::summarize(again) == hio::summarize(profile));
+    CHECK_FALSE(hio::summarize(again).at("c").contains("types/string"));
+
+    Profile more = profile;
+    CHECK_THROWS_WITH_AS(
+        more.merge(profile), doctest::Contains("column 'c', metric '"), hio::ValidationError);
+    CHECK(more.columns().at("c").metrics().counts.n == 7);
+    for (char const* name : {"mystery", "counts/n", "column/30"}) {
+        CHECK(more.drop(name));
+    }
+    more.merge(profile); // on one side only, and with the same references
+    CHECK(more.columns().at("c").others().conditions.at("total") == 18);
+    CHECK(more.columns().at("c").others().parts.at("unicode_range/digits").counts.n == 10);
+    CHECK(more.columns().at("c").others().unknown.at("embedding/references") == whole);
+}
+
+TEST_CASE("metrics that do not fit each other are not merged") {
+    hio::OtherMetrics left;
+    left.conditions = {{"low", 1}, {"total", 2}};
+    left.parts["embedding/a_distance"] = {};
+    left.unknown["embedding/references"] = "R";
+    hio::OtherMetrics right = left;
+    CHECK(left.obstacles(right).empty());
+    right.conditions = {{"high", 1}, {"total", 2}};
+    right.unknown["embedding/references"] = "S";
+    auto const found = left.obstacles(right);
+    CHECK(found.at("condition_count") ==
+          "its conditions are 'low', 'total' on one side, 'high', 'total' on the other");
+    CHECK(found.at("embedding") == "its references differ");
+    CHECK(left.obstacles({}).empty());
+}
+
+TEST_CASE("merging gives no column counts that it did not have") {
+    Profile one(0, 0);
+    Profile two(0, 0);
+    two.insert("c", hio::Column(hio::Metrics{.counted = false, .typed = false}));
+    one.merge(two);
+    one.merge(readProfile(writeProfile(one)));
+    CHECK(hio::summarize(one).at("c").empty());
+    CHECK(writeProfile(one).find("counts/n") == std::string::npos);
+}
+
+TEST_CASE("segments are read one behind the other, and one header may name several") {
+    std::string const east = golden::load("vectors/whylogs/extra/segment.0.bin");
+    std::string const north = golden::load("vectors/whylogs/extra/segment.1.bin");
+    std::string const plain = golden::load("vectors/whylogs/profile_df.bin");
+    std::size_t const stray = 9;                     // bytes that whylogs copies too many
+    for (std::size_t cut = 0; cut <= stray; ++cut) { // it may copy fewer of them
+        CAPTURE(cut);
+        std::string const cutEast = east.substr(0, east.size() - cut);
+        CHECK(readProfile(cutEast).segment().at("whylogs.tag.site") == "east");
+        std::vector<Profile> const all = hio::readProfiles(cutEast + plain + north);
+        REQUIRE(all.size() == 3);
+        CHECK(all[0].columns().at("site").metrics().counts.n == 11);
+        CHECK(all[1].segment().empty());
+        CHECK(all[2].segment().at("whylogs.tag.site") == "north");
+    }
+    CHECK_THROWS_AS(static_cast<void>(readProfile(east.substr(0, east.size() - stray - 1))),
+                    FormatError);
+    CHECK_THROWS_AS(static_cast<void>(hio::readProfiles(east + north.substr(0, 900))), FormatError);
+    CHECK_THROWS_AS(static_cast<void>(hio::readProfiles(east + "x")), FormatError);
+    CHECK_THROWS_AS(static_cast<void>(readProfile(east + north)), FormatError);
+
+    // A header that names two, then a profile header and a body for each.
+    std::string const head = "WHY1";
+    std::size_t const eastHead = 4 + 1 + static_cast<unsigned char>(east[4]);
+    std::size_t const northHead = 4 + 1 + static_cast<unsigned char>(north[4]);
+    auto const tagOf = [](std::string const& value) {
+        std::string tag;
+        hio::detail::putBytes(tag, 1, "whylogs.tag.site");
+        hio::detail::putBytes(tag, 2, value);
+        std::string segment;
+        hio::detail::putBytes(segment, 1, tag);
+        return segment;
+    };
+    std::string header;
+    hio::detail::putInt(header, 1, 1);
+    hio::detail::putBytes(header, 4, tagOf("east"));
+    hio::detail::putBytes(header, 4, tagOf("north"));
+    std::string const first = east.substr(eastHead, east.size() - eastHead - stray);
+    std::vector<Profile> const two =
+        hio::readProfiles(head + delimited(header) + first + north.substr(northHead));
+    REQUIRE(two.size() == 2);
+    CHECK(two[1].segment().at("whylogs.tag.site") == "north");
+    CHECK(two[1].columns().at("site").metrics().counts.n == 16);
+    CHECK_THROWS_WITH_AS(static_cast<void>(hio::readProfiles(head + delimited(header) + first)),
+                         doctest::Contains("fewer profiles than its segment header names"),
+                         FormatError);
+
+    // Ours have the header too, and no stray bytes.
+    Profile const again = readProfile(writeProfile(two[1]));
+    CHECK(again.segment() == two[1].segment());
+    CHECK(writeProfile(two[1]).substr(0, 6) == north.substr(0, 6));
 }
 
 TEST_CASE("a file that is wrong is refused, with what and where") {
@@ -256,7 +379,8 @@ TEST_CASE("of a broken file either an error or a profile comes, nothing else") {
             golden::mutate<FormatError>(bytes, [](std::string const& mutant) {
                 Profile profile = readProfile(mutant);
                 static_cast<void>(hio::summarize(profile));
-                profile.merge(sample(3));
+                profile.drop("header/3"); // which cannot be written
+                profile.merge(sample(3), {.anyDataset = true, .anySegment = true});
                 static_cast<void>(readProfile(writeProfile(profile)));
             });
         CHECK(refused > bytes.size());
