@@ -3,6 +3,7 @@
 #include <hio/roll/profileformat.hpp>
 
 #include <algorithm>
+#include <iterator>
 
 namespace hio {
 namespace {
