@@ -3,6 +3,8 @@
 #include <hio/help/errors.hpp>
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 #include <string>
 #include <utility>
 
@@ -20,6 +22,19 @@ public:
     }
     Busy(Busy const&) = delete;
     Busy& operator=(Busy const&) = delete;
+
+private:
+    Deeds& deeds_;
+};
+
+/// Notes doers that a call on the stack looks at again: of those that are destroyed until then it
+/// sees null.
+class Deeds::Held {
+public:
+    Held(Deeds& deeds, std::span<Doer*> doers) : deeds_(deeds) { deeds_.held_.push_back(doers); }
+    ~Held() { deeds_.held_.pop_back(); }
+    Held(Held const&) = delete;
+    Held& operator=(Held const&) = delete;
 
 private:
     Deeds& deeds_;
@@ -84,6 +99,7 @@ inline void Deeds::open() noexcept {
     doer.temporary_ = temp;
     doer.done_ = false;
     bool finished = true;
+    Doer* const outer = std::exchange(entering_, &doer);
     try {
         doer.wind(tymth);
         if (scout_ != nullptr) {
@@ -91,14 +107,17 @@ inline void Deeds::open() noexcept {
         }
         finished = doer.dogEnter();
     } catch (...) {
-        threw(doer, std::current_exception());
-        doer.deeds_ = nullptr;
-        gone(doer);
+        if (std::exchange(entering_, outer) != nullptr) {
+            threw(doer, std::current_exception());
+            end(doer);
+        }
         throw;
     }
+    if (std::exchange(entering_, outer) == nullptr) { // it has destroyed itself
+        return false;
+    }
     if (finished) {
-        doer.deeds_ = nullptr;
-        gone(doer);
+        end(doer);
         return false;
     }
     if (scout_ != nullptr) {
@@ -139,6 +158,12 @@ Deeds::Deeds(Doers doers, Doer* group) : group_(group) {
 }
 
 Deeds::~Deeds() {
+    if (busy_ != 0) {
+        std::fputs("hio: a group or a Doist was destroyed by one of its doers while it ran: "
+                   "remove it, or let it end first\n",
+                   stderr);
+        std::abort();
+    }
     try {
         failing_ = true;
         closeAll();
@@ -162,6 +187,27 @@ void Deeds::enter(Tymth tymth, bool temp) {
         Doer* const doer = roster_.at(place); // or have removed others, or have entered them
         if (doer != nullptr && doer->deeds_ != this && begin(*doer, tymth, temp)) {
             append(*doer, tymth);
+        }
+    }
+}
+
+void Deeds::wind(Tymth tymth) {
+    if (live_ == 0) {
+        return;
+    }
+    open();
+    for (std::size_t place = 0; place < runs_.size(); ++place) {
+        Doer* const doer = runs_[place].doer();
+        if (doer == nullptr || doer->tymth() == tymth) {
+            continue;
+        }
+        doer->wind(tymth);
+        if (scout_ != nullptr) {
+            scout_->enter(*doer, tymth());
+            scout_->yield(*doer, tymth());
+        }
+        if (runs_[place].retyme != Never) {
+            reset(*doer, tymth());
         }
     }
 }
@@ -234,34 +280,60 @@ std::exception_ptr Deeds::closeAll() {
     return error;
 }
 
-void Deeds::extend(Doers doers, Tymth tymth, bool temp) {
+void Deeds::extend(Doers doers, Tymth tymth, bool temp, bool transient) {
     Busy const busy(*this);
     refresh();
     open();
-    std::vector<Doer*> entered;
-    std::vector<Doers::Entry> taken;
+    Roster arriving(*this); // as a list, since what enters may destroy what comes after it
+    for (Doers::Entry& entry : doers.entries()) {
+        if (roster_.has(*entry.doer())) {
+            roster_.add(std::move(entry)); // it may have another owner now
+        } else if (entry.doer()->deeds_ != this) {
+            arriving.add(std::move(entry));
+        }
+    }
+    auto const entered = [&](Doer const* doer) {
+        return doer != nullptr && doer->deeds_ == this && !hasRun(*doer);
+    };
+    std::size_t const places = arriving.places();
     try {
-        for (Doers::Entry& entry : doers.entries()) {
-            Doer& doer = *entry.doer();
-            if (doer.deeds_ == this || roster_.has(doer) || roster_.promised(doer, taken)) {
+        for (std::size_t place = 0; place < places; ++place) {
+            Doer* const doer = arriving.at(place);
+            if (doer == nullptr) {
                 continue;
             }
-            if (begin(doer, tymth, temp)) {
-                entered.push_back(&doer);
+            if (roster_.has(*doer)) { // one that entered before it took it
+                roster_.add(arriving.take(place));
+            } else if (doer->deeds_ == this) {
+                static_cast<void>(arriving.take(place));
+            } else {
+                begin(*doer, tymth, temp);
             }
-            roster_.promise(doer, taken.size());
-            taken.push_back(std::move(entry));
         }
     } catch (...) {
         failing_ = true; // what led here counts, not what follows from it
-        closeReversed(entered);
+        std::vector<Doer*> closing;
+        for (std::size_t place = 0; place < places; ++place) {
+            if (entered(arriving.at(place))) {
+                closing.push_back(arriving.at(place));
+            }
+        }
+        closeReversed(std::move(closing));
         throw;
     }
-    for (Doers::Entry& entry : taken) {
+    for (std::size_t place = 0; place < places; ++place) {
+        Doer* const doer = arriving.at(place);
+        if (doer == nullptr) {
+            continue;
+        }
+        Doers::Entry entry = arriving.take(place);
+        doer->transient_ = transient && entry.owned();
         roster_.add(std::move(entry));
-    }
-    for (Doer* const doer : entered) {
-        append(*doer, tymth); // now, since those entered after it may have woken it
+        if (entered(doer)) {
+            append(*doer, tymth); // now, since those entered after it may have woken it
+        } else if (doer->transient_ && doer->deeds_ == nullptr) {
+            letGo(*doer);
+        }
     }
 }
 
@@ -298,8 +370,15 @@ void Deeds::remove(std::span<std::reference_wrapper<Doer> const> doers) {
         drop(runAt(doer->place_));
         ordered.push_back(doer);
     }
-    if (std::exception_ptr const error = closeReversed(ordered)) {
+    if (std::exception_ptr const error = closeReversed(std::move(ordered))) {
         std::rethrow_exception(error);
+    }
+}
+
+void Deeds::letGo(Doer& doer) noexcept {
+    if (roster_.owns(doer)) {
+        retired_.push_back(roster_.strike(doer));
+        untidy_ = true;
     }
 }
 
@@ -406,6 +485,8 @@ void Deeds::threw(Doer const& doer,
 
 std::exception_ptr Deeds::closeOne(Doer& doer) noexcept {
     std::exception_ptr error;
+    Doer* here = &doer;
+    Held const held(*this, {&here, 1});
     if (scout_ != nullptr) {
         scout_->close(doer, doer.tyme());
     }
@@ -415,21 +496,50 @@ std::exception_ptr Deeds::closeOne(Doer& doer) noexcept {
         error = std::current_exception();
         threw(doer, error);
     }
-    doer.deeds_ = nullptr;
-    gone(doer);
+    if (here != nullptr) {
+        end(doer);
+    }
     return error;
 }
 
 /// Closes all, last first. @return the first exception
-std::exception_ptr Deeds::closeReversed(std::vector<Doer*> const& doers) noexcept {
+std::exception_ptr Deeds::closeReversed(std::vector<Doer*> doers) noexcept {
     std::exception_ptr error;
+    Held const held(*this, doers);
     for (auto doer = doers.rbegin(); doer != doers.rend(); ++doer) {
-        std::exception_ptr const thrown = closeOne(**doer);
+        std::exception_ptr const thrown = *doer != nullptr ? closeOne(**doer) : nullptr;
         error = error ? error : thrown;
         failing_ = failing_ || thrown;
     }
     failing_ = false;
     return error;
+}
+
+void Deeds::strike(Roster& roster, Doer& doer) noexcept {
+    roster.deeds().untidy_ = true;
+    static_cast<void>(roster.strike(doer).release()); // whoever destroys it owns it
+}
+
+void Deeds::unschedule(Doer& doer, Dog* dog) noexcept {
+    if (entering_ == &doer) {
+        entering_ = nullptr;
+    }
+    for (std::span<Doer*> const doers : held_) {
+        std::replace(doers.begin(), doers.end(), &doer, static_cast<Doer*>(nullptr));
+    }
+    if (hasRun(doer)) {
+        Run& run = runAt(doer.place_);
+        if (passing_ && &run == current_) {
+            stirred_ = Stirred;
+            if (dog != nullptr && dog->alive()) {
+                dog->root()->doer = nullptr;
+                orphan_ = std::move(*dog);
+            }
+        }
+        drop(run);
+    }
+    doer.deeds_ = nullptr;
+    gone(doer);
 }
 
 } // namespace hio

@@ -45,7 +45,6 @@ struct Deed {
 /// Used by schedulers only. @context doist
 class HIO_API Deeds {
 public:
-    Deeds() = default;
     /// @param doers the list to begin with; nothing is entered
     /// @param group whose deeds they are, woken with them; null: those of a Doist
     explicit Deeds(Doers doers, Doer* group = nullptr);
@@ -73,18 +72,40 @@ public:
     void exit();
 
     /// Takes those not yet in the list into it and enters them at once.
-    void extend(Doers doers, Tymth tymth, bool temp);
+    /// @param transient whether those that it owns are let go when they have ended
+    void extend(Doers doers, Tymth tymth, bool temp, bool transient);
 
     /// Takes those that are in the list out of it and closes those that run, in the reverse of the
     /// order.
     void remove(std::span<std::reference_wrapper<Doer> const> doers);
 
+    /// Winds those that run, and whose tymth is another: they are due now, unless they wait.
+    void wind(Tymth tymth);
+
+    /// Whether it is of a Doist, or of a group that runs in one, at whatever depth.
+    [[nodiscard]] bool rooted() const noexcept {
+        return group_ == nullptr || (group_->deeds_ != nullptr && group_->deeds_->rooted());
+    }
+
+    /// A doer that has its deed here is destroyed: nothing of it is called any more.
+    /// @param dog its own, or null: when it is in the middle of it, it is kept until it gives way
+    void unschedule(Doer& doer, Dog* dog) noexcept;
+    /// A doer is destroyed: takes it off a list.
+    static void strike(Roster& roster, Doer& doer) noexcept;
+
     /// Makes a doer that runs here due now.
     void wake(Doer& doer) noexcept;
 
-    /// Of a Doist: called before a doer is woken or extended anywhere below: brings tyme up to
-    /// date. Must not throw.
-    void onStir(std::function<void()> refresh) { refresh_ = std::move(refresh); }
+    /// Of a Doist: its tyme, and what is called before a doer is woken or extended anywhere below:
+    /// it brings the tyme up to date, and must not throw.
+    void root(Tymth tymth, std::function<void()> refresh) {
+        tymth_ = tymth;
+        refresh_ = std::move(refresh);
+    }
+
+    /// The Tymth of the Doist that has the doer in its list, or a group that has it, or a group
+    /// that has that one. Empty: none has.
+    [[nodiscard]] static Tymth tymthOf(Doer const& doer) noexcept;
 
     /// The tyme at which something is next due; infinity: never, unless something is woken or
     /// extended. Stops looking when that is not after `soon`, and answers what it found.
@@ -146,6 +167,7 @@ public:
 private:
     class Ahead;
     class Busy;
+    class Held;
     class Pass;
     using Place = std::uint32_t;
     static constexpr double Never = std::numeric_limits<double>::infinity();
@@ -226,6 +248,8 @@ private:
     bool conclude(Run& run, double tyme, double asap);
     void fail();
     void leave(Run& run, Doer& doer) noexcept;
+    bool abandoned(double tyme);
+    void letGo(Doer& doer) noexcept;
     void drop(Run& run) noexcept {
         run = {};
         --live_;
@@ -237,11 +261,20 @@ private:
     void tidy();
     void demandIdle(char const* what) const;
     std::exception_ptr closeOne(Doer& doer) noexcept;
-    std::exception_ptr closeReversed(std::vector<Doer*> const& doers) noexcept;
+    std::exception_ptr closeReversed(std::vector<Doer*> doers) noexcept;
     std::exception_ptr closeAll();
     void gone(Doer const& doer) const noexcept {
         if (scout_ != nullptr && doer.wound()) {
             scout_->exit(doer, doer.tyme());
+        }
+    }
+
+    /// A doer has made its last step here.
+    void end(Doer& doer) noexcept {
+        doer.deeds_ = nullptr;
+        gone(doer);
+        if (doer.transient_) {
+            letGo(doer);
         }
     }
 
@@ -271,10 +304,14 @@ private:
     bool concluding_ = false; ///< what is thrown now does not come from a recur
     bool failing_ = false; ///< an exception is on its way: the next one gets no further than here
     Failures* failures_ = nullptr;
-    Roster roster_;
+    Doer* entering_ = nullptr;           ///< the innermost; null again once it is destroyed
+    std::vector<std::span<Doer*>> held_; ///< those of Held, the innermost last
+    Dog orphan_; ///< what runs, when its doer was destroyed in the middle of it
+    Roster roster_{*this};
     std::vector<std::unique_ptr<Doer>>
         retired_;                ///< removed while something ran: freed when nothing does
     std::size_t renumbered_ = 0; ///< how often
+    Tymth tymth_;                ///< of a Doist
     std::function<void()> refresh_;
 };
 

@@ -155,10 +155,10 @@ template <bool Watched>
         Dog::promise_type& dog = run.dog();
         dog.resume(tyme);
         wanted = std::bit_cast<std::uint64_t>(dog.passed);
+        wanted |= stirred_;
     } else {
         wanted = std::bit_cast<std::uint64_t>(call(*run.doer(), tyme));
     }
-    wanted |= stirred_;
     if (wanted == 0) [[likely]] { // 0.0
         if constexpr (Watched) {
             scout_->yield(*run.doer(), tyme);
@@ -186,9 +186,12 @@ template <bool Watched>
 /// Calls the recur of a doer without a Dog. @return what it wants, not a number when it is finished
 [[gnu::always_inline]] inline double Deeds::call(Doer& doer, double tyme) {
     before_ = std::exchange(doer.done_, false);
-    if (doer.recur(tyme)) {
-        doer.done_ = true;
-        finished_ = true;
+    bool const finished = doer.recur(tyme);
+    if ((stirred_ | std::uint64_t(finished)) != 0) { // it may have destroyed itself
+        if (!current_->gone()) {
+            doer.done_ = finished ? Done(true) : doer.done_ ? Done(false) : doer.done_;
+            finished_ = finished;
+        }
         return std::numeric_limits<double>::quiet_NaN();
     }
     if (doer.done_) {
@@ -218,20 +221,40 @@ void Deeds::rest(Run const& run, double tyme, double asap) {
 
 /// The doer of a deed has come to its end by itself.
 inline void Deeds::leave(Run& run, Doer& doer) noexcept {
-    doer.deeds_ = nullptr;
+    if (run.gone()) { // it has destroyed itself there
+        return;
+    }
     drop(run);
-    gone(doer);
+    end(doer);
+}
+
+/// The doer that ran has been destroyed in the middle of it. @return whether the pass goes on
+bool Deeds::abandoned(double tyme) {
+    until_ = -Never;
+    Dog dog = std::exchange(orphan_, Dog());
+    if (dog.root() != nullptr && dog.root()->settle(tyme)) { // it went on until it gave way
+        dog.raise();
+    }
+    stirred_ = 0;
+    concluding_ = false;
+    return !halted_;
 }
 
 /// What is to be done after a deed has run, unless it only gave way.
 /// @return whether the pass goes on
 bool Deeds::conclude(Run& run, double tyme, double asap) {
     concluding_ = true;
+    if (run.gone()) {
+        return abandoned(tyme);
+    }
     Doer& doer = *run.doer();
     Dog::promise_type* const dog = run.resumed() ? &run.dog() : nullptr;
     bool const ended = dog != nullptr ? dog->passed != dog->passed && dog->settle(tyme)
                                       : std::exchange(finished_, false) && !doer.endless_;
     stirred_ = 0;
+    if (run.gone()) {
+        return abandoned(tyme);
+    }
     if (ended) [[likely]] {
         run.set(run.retyme, doer, nullptr); // its frame is freed now
         try {
@@ -268,6 +291,9 @@ bool Deeds::conclude(Run& run, double tyme, double asap) {
 
 /// The recur of the current deed threw: in a handler of that. Throws on.
 void Deeds::fail() {
+    if (current_->gone()) {
+        throw;
+    }
     Doer& doer = *current_->doer();
     doer.done_ = before_;
     try {

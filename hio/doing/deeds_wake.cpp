@@ -29,6 +29,19 @@ void Deeds::refresh() const noexcept {
     }
 }
 
+Tymth Deeds::tymthOf(Doer const& doer) noexcept {
+    constexpr int Deep = 64; // groups may be in each other's lists as long as they do not run
+    Doer const* at = &doer;
+    for (int up = 0; up < Deep && at->roster_ != nullptr; ++up) {
+        Deeds const& above = Roster::of(*at)->deeds();
+        if (above.group_ == nullptr) {
+            return above.tymth_;
+        }
+        at = above.group_;
+    }
+    return {};
+}
+
 /// Gives a deed another retyme.
 void Deeds::reset(Doer& doer, double retyme) noexcept {
     runAt(doer.place_).retyme = retyme;

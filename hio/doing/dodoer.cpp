@@ -3,6 +3,7 @@
 #include <hio/doing/live.hpp>
 
 #include <typeinfo>
+#include <utility>
 
 namespace hio {
 
@@ -14,6 +15,9 @@ DoDoer::DoDoer(Doers doers, bool always, double tock, bool temp)
 bool DoDoer::dogEnter() {
     endless_ = always_;
     quiet_ = quiet();
+    if (own_) {
+        own_->tyme(tyme());
+    }
     return live([this] {
         enter();
         deeds_.enter(tymth(), temp());
@@ -24,6 +28,9 @@ bool DoDoer::dogEnter() {
 bool DoDoer::recur(double tyme) {
     if (resting_) {
         Doer::deeds_->rouse(*this);
+    }
+    if (own_) {
+        own_->tyme(tyme);
     }
     bool const finished = deeds_.recur(tyme, tock());
     if (quiet_ && tock() == 0.0 && (!finished || endless_)) {
@@ -61,8 +68,20 @@ void DoDoer::dogRoused(double tyme) noexcept {
     deeds_.passed(tyme, 0.0); // with another tock it would not have rested
 }
 
+void DoDoer::wind(Tymth tymth) {
+    Doer::wind(tymth);
+    deeds_.wind(tymth);
+}
+
 void DoDoer::extend(Doers doers) {
-    deeds_.extend(std::move(doers), tymth(), temp());
+    bool const runs = Doer::deeds_ != nullptr && Doer::deeds_->rooted();
+    if (!runs && !own_) {
+        own_ = std::make_unique<Tymist>();
+    }
+    if (Tymth const now = runs ? Tymth() : Deeds::tymthOf(*this)) {
+        own_->tyme(now());
+    }
+    deeds_.extend(std::move(doers), runs ? tymth() : own_->tymen(), temp(), runs);
 }
 
 void DoDoer::remove(std::span<std::reference_wrapper<Doer> const> doers) {

@@ -13,6 +13,17 @@ void Doer::refuse() {
     throw ValidationError("the tock of a Doer is not a number: give seconds of tyme");
 }
 
+void Doer::leaveDeeds(Dog* dog) noexcept {
+    deeds_->unschedule(*this, dog);
+}
+
+void Doer::depart() noexcept {
+    unschedule();
+    while (roster_ != nullptr) {
+        Deeds::strike(*Roster::of(*this), *this);
+    }
+}
+
 void Doer::wake() noexcept {
     if (deeds_ != nullptr) {
         deeds_->wake(*this);

@@ -33,14 +33,18 @@
 #include <new>
 #include <source_location>
 #include <string>
+#include <vector>
 
 namespace hio {
 
 class Deeds;
 class Roster;
 
-/// Not copied, not moved: its scheduler points at it. It has to outlive the scheduler, or be owned
-/// by it, or be removed from it first. @context doist
+/// Not copied, not moved: its schedulers point at it. One that is destroyed is taken out of every
+/// list and every deed, in whatever order it and they are destroyed: no context of it is called any
+/// more. So it is closed only by who removes it first. It may destroy itself in its recur or its
+/// exit, and others everywhere, but for those that are in the middle of another context and a group
+/// while one of its doers runs. @context doist
 class HIO_API Doer : public Tymee {
 public:
     /// @param tock seconds of tyme between two recurs, its absolute value counts; 0.0: every tick
@@ -50,7 +54,11 @@ public:
     Doer& operator=(Doer const&) = delete;
     Doer(Doer&&) = delete;
     Doer& operator=(Doer&&) = delete;
-    ~Doer() override = default;
+    ~Doer() override {
+        if (deeds_ != nullptr || roster_ != nullptr) {
+            depart();
+        }
+    }
 
     /// Doers that are made one by one lie beside each other, and beside their Dogs.
     static void* operator new(std::size_t size) { return Frames::take(size); }
@@ -126,6 +134,16 @@ private:
     /// What is resumed in place of a call of recur; null when there is none.
     virtual Dog::promise_type* dogRoot() noexcept { return nullptr; }
 
+    /// Leaves its deed. Called by destructors, before anything that a scheduler looks at is gone.
+    /// @param dog its own, which is kept while it is in the middle of it; else null
+    void unschedule(Dog* dog = nullptr) noexcept {
+        if (deeds_ != nullptr) {
+            leaveDeeds(dog);
+        }
+    }
+    void leaveDeeds(Dog* dog) noexcept;
+    void depart() noexcept; ///< leaves its deed and all lists
+
     static double length(double tock) {
         if (tock != tock) {
             refuse();
@@ -139,19 +157,29 @@ private:
     template <class Part>
     bool live(Part part);
 
-    Deeds* deeds_ = nullptr;         ///< where it has a deed, or enters or is closed; else null
-    Roster const* roster_ = nullptr; ///< the list that took it last
+    Deeds* deeds_ = nullptr; ///< where it has a deed, or enters or is closed; else null
+    /// A list that has it, and its place there.
+    struct Listing {
+        Roster* roster;
+        std::uint32_t place;
+    };
+    using Listings = std::vector<Listing>;
+    union {
+        Roster* roster_ = nullptr; ///< of a sole_ one: the list that has it; null: none
+        Listings* listings_;       ///< else: all lists that have it, two at least; owned
+    };
     double tock_;
     std::uint32_t listed_ = 0; ///< its place in roster_
     std::uint32_t place_ = 0;  ///< of its deed in deeds_
     Done done_;
     bool temp_ : 1;
     bool temporary_ : 1 = false;
-    bool endless_ : 1 = false; ///< a group that goes on when its recur answers true
-    bool removed_ : 1 = false; ///< taken off its list while it ran: closed when it gives way
-    bool resting_ : 1 = false; ///< a group that is due with the first of its doers
-    bool awaited_ : 1 = false; ///< by all, any or tymeout: the tock of its first yield counts
-    bool sole_ : 1 = true;     ///< no other list than roster_ can have it
+    bool endless_ : 1 = false;   ///< a group that goes on when its recur answers true
+    bool removed_ : 1 = false;   ///< taken off its list while it ran: closed when it gives way
+    bool resting_ : 1 = false;   ///< a group that is due with the first of its doers
+    bool awaited_ : 1 = false;   ///< by all, any or tymeout: the tock of its first yield counts
+    bool sole_ : 1 = true;       ///< one list at most has it
+    bool transient_ : 1 = false; ///< owned, and let go when it has ended
 };
 
 } // namespace hio

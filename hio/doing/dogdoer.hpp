@@ -31,6 +31,11 @@ namespace hio {
 class HIO_API DogDoer : public Doer {
 public:
     using Doer::Doer;
+    DogDoer(DogDoer const&) = delete;
+    DogDoer& operator=(DogDoer const&) = delete;
+    DogDoer(DogDoer&&) = delete;
+    DogDoer& operator=(DogDoer&&) = delete;
+    ~DogDoer() override { unschedule(&dog_); }
 
 protected:
     /// Makes the coroutine of a run.

@@ -3,6 +3,8 @@
 #include <hio/help/errors.hpp>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -11,7 +13,12 @@ namespace hio {
 
 namespace {
 constexpr double Never = std::numeric_limits<double>::infinity();
+
+std::string number(double value) {
+    std::array<char, 32> text{};
+    return {text.data(), std::to_chars(text.begin(), text.end(), value).ptr};
 }
+} // namespace
 
 Doist::Doist(Options options)
     : Tymist(options.tyme, options.tock),
@@ -24,7 +31,7 @@ Doist::Doist(Options options)
     limit(options.limit);
     deeds_.scout(options.scout);
     deeds_.failures(&failures_);
-    deeds_.onStir([this] {
+    deeds_.root(tymen(), [this] {
         if (idle_) {
             due(pacer_->elapsed());
         }
@@ -86,6 +93,7 @@ void Doist::enter() {
     interrupted_ = false;
     idle_ = false;
     failures_.clear();
+    running_ = true;
     deeds_.enter(tymen(), temp_);
     ran_ = false;
     end_ = limit_.value_or(0.0) != 0.0 ? tyme() + *limit_ : Never;
@@ -187,7 +195,24 @@ bool Doist::over() {
                        "(Options::pacer):\n" +
                        tree());
     }
+    if (pacer_ == nullptr && !(tyme() + tock() > tyme())) {
+        demandMotion();
+    }
     return false;
+}
+
+/// Throws when what the run goes on for never comes: its tyme, which is simulated, does not move.
+void Doist::demandMotion() {
+    bool const due = !(deeds_.next(tyme()) > tyme());
+    if (due && end_ == Never) {
+        return; // it may still come to its end, without any tyme
+    }
+    throw HioError(
+        "Doist '" + name_ + "' would run for ever: its tyme is simulated and stands at " +
+        number(tyme()) + " s, since its tock is " + number(tock()) + " s, so that " +
+        (end_ == Never ? "nothing that runs is ever due" : "its limit is never reached") +
+        ". Give it a pacer (Options::pacer), whose real time it takes with a tock of " +
+        "0.0, or a tock above 0.0:\n" + tree());
 }
 
 std::string Doist::tree() const {
@@ -203,11 +228,12 @@ void Doist::recur() {
 
 void Doist::exit() {
     idle_ = false;
+    running_ = false;
     deeds_.exit();
 }
 
 void Doist::extend(Doers doers) {
-    deeds_.extend(std::move(doers), tymen(), temp_);
+    deeds_.extend(std::move(doers), tymen(), temp_, running_);
 }
 
 void Doist::remove(std::span<std::reference_wrapper<Doer> const> doers) {

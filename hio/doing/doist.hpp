@@ -55,7 +55,7 @@ public:
     struct Options {
         std::string name = "doist";
         double tyme = 0.0;          ///< first tyme, seconds
-        double tock = Tymist::Tock; ///< seconds of tyme in a tick
+        double tock = Tymist::Tock; ///< seconds of tyme in a tick; 0.0 only with a pacer
         std::optional<double>
             limit{}; ///< seconds of tyme that a run may take, absolute value; 0.0: no limit
         Pacer* pacer = nullptr; ///< borrowed; null: simulated
@@ -73,8 +73,9 @@ public:
 
     /// Runs the doers of its list from enter to exit, from the present tyme on. Each run enters all
     /// of the list again. Throws what a doer throws first, after closing all (see failures() for
-    /// who that was, and for what was thrown on the way); and HioError when it is simulated, has no
-    /// limit, and its doers wait for what nobody can do any more.
+    /// who that was, and for what was thrown on the way); and HioError when it is simulated and
+    /// would run for ever: it has no limit, and its doers wait for what nobody can do any more; or
+    /// its tock does not move its tyme, and it has a limit, or nothing is due.
     /// @return done: no deed was left; false when the limit or an interrupt ended it
     bool run();
     bool operator()() { return run(); }
@@ -103,6 +104,10 @@ public:
 
     /// Enters those not yet in the list at once; they first recur in the next pass. Throws what an
     /// enter throws, after closing those entered before it.
+    ///
+    /// During a run, from enter() to exit(), those that it owns from now on are let go as soon as
+    /// they have ended: out of the list, and freed. Borrowed ones, and those of the first list,
+    /// stay, and enter again in the next run.
     void extend(Doers doers);
     /// Closes those that are in the list, in reverse, and forgets (and frees, if it owns) them.
     void remove(std::span<std::reference_wrapper<Doer> const> doers);
@@ -136,6 +141,7 @@ private:
     bool advance();
     double due(double now);
     bool over();
+    void demandMotion();
     std::string name_;
     std::optional<double> limit_;
     Pacer* pacer_;
@@ -144,8 +150,9 @@ private:
     Done done_;
     bool temp_;
     bool interrupted_ = false;
-    bool idle_ = false; ///< of a real run: between two passes
-    bool ran_ = false;  ///< there was a pass in this run
+    bool running_ = false; ///< between enter() and exit()
+    bool idle_ = false;    ///< of a real run: between two passes
+    bool ran_ = false;     ///< there was a pass in this run
     std::optional<std::uint64_t> catchUp_;
     double end_ = std::numeric_limits<double>::infinity(); ///< tyme at which the limit ends the run
     double due_ = 0.0;    ///< when the tick at the present tyme is due, seconds since the start

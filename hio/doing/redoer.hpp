@@ -24,6 +24,11 @@ namespace hio {
 class HIO_API ReDoer : public Doer {
 public:
     using Doer::Doer;
+    ReDoer(ReDoer const&) = delete;
+    ReDoer& operator=(ReDoer const&) = delete;
+    ReDoer(ReDoer&&) = delete;
+    ReDoer& operator=(ReDoer&&) = delete;
+    ~ReDoer() override { unschedule(&dog_); }
 
 protected:
     /// Started after enter. It decides by what it yields when it goes on; tock() is only its

@@ -1,40 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <hio/doing/roster.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace hio {
 
-inline void Roster::stamp(Doer& doer, Place place) const noexcept {
-    if (doer.roster_ != this) {
-        if (doer.roster_ != nullptr) {
-            doer.sole_ = false;
-        }
+/// The doer is at this place from now on.
+inline void Roster::enlist(Doer& doer, Place place) {
+    if (doer.sole_ && (doer.roster_ == nullptr || doer.roster_ == this)) {
         doer.roster_ = this;
+        doer.listed_ = place;
+    } else {
+        share(doer, place);
     }
-    doer.listed_ = place;
+}
+
+/// Of a doer that is here.
+inline void Roster::delist(Doer& doer) noexcept {
+    if (doer.sole_) {
+        doer.roster_ = nullptr;
+    } else {
+        unshare(doer);
+    }
 }
 
 void Roster::assign(Doers doers) {
-    entries_ = std::move(doers.entries());
+    auto const old = std::exchange(entries_, std::move(doers.entries())); // freed at the end
+    for (Doers::Entry const& entry : old) {
+        if (entry.doer() != nullptr) {
+            delist(*entry.doer());
+        }
+    }
     empty_ = 0;
-    index_.reset();
     Place place = 0;
     for (Doers::Entry& entry : entries_) {
         Doer& doer = *entry.doer();
-        if (doer.roster_ == this && doer.listed_ < place &&
-            entries_[doer.listed_].doer() == &doer) {
+        if (doer.roster_ == nullptr) {
+            doer.roster_ = this;
+            doer.listed_ = place;
+        } else if (auto const first = find(doer)) {
             if (entry.owned()) {
-                entries_[doer.listed_] = std::move(entry);
+                entries_[*first] = std::move(entry);
             }
             continue;
+        } else {
+            share(doer, place);
         }
-        stamp(doer, place);
         if (Doers::Entry& free = entries_[place++]; &free != &entry) {
             free = std::move(entry);
         }
     }
     entries_.erase(entries_.begin() + std::ptrdiff_t(place), entries_.end());
+}
+
+bool Roster::owns(Doer const& doer) const noexcept {
+    auto const place = find(doer);
+    return place && entries_[*place].owned();
 }
 
 void Roster::add(Doers::Entry entry) {
@@ -44,47 +66,36 @@ void Roster::add(Doers::Entry entry) {
         }
         return;
     }
-    append(std::move(entry));
+    enlist(*entry.doer(), static_cast<Place>(entries_.size()));
+    entries_.push_back(std::move(entry));
 }
 
-void Roster::promise(Doer& doer, std::size_t place) const noexcept {
-    stamp(doer, Promised + static_cast<Place>(place));
-}
-
-bool Roster::promised(Doer const& doer, std::vector<Doers::Entry> const& taken) const noexcept {
-    std::size_t const place = doer.listed_ - Promised;
-    return doer.roster_ == this && doer.listed_ >= Promised && place < taken.size() &&
-           taken[place].doer() == &doer;
-}
-
-std::unique_ptr<Doer> Roster::strike(Doer& doer) {
+std::unique_ptr<Doer> Roster::strike(Doer& doer) noexcept {
     auto const place = find(doer);
-    if (!place) {
-        return nullptr;
-    }
-    if (doer.sole_) {
-        doer.roster_ = nullptr;
-    }
-    if (index_) {
-        index_->erase(&doer);
-    }
+    return place ? take(*place).release() : nullptr;
+}
+
+Doers::Entry Roster::take(std::size_t place) noexcept {
+    delist(*entries_[place].doer());
     ++empty_;
-    return entries_[*place].release();
+    return std::move(entries_[place]);
 }
 
 void Roster::tidy() {
     if (empty_ <= entries_.size() / 2) {
         return;
     }
-    auto entries = std::exchange(entries_, {});
-    entries_.reserve(entries.size() - empty_);
-    empty_ = 0;
-    index_.reset();
-    for (Doers::Entry& entry : entries) {
+    Place place = 0;
+    for (Doers::Entry& entry : entries_) {
         if (entry.doer() != nullptr) {
-            append(std::move(entry));
+            enlist(*entry.doer(), place);
+            if (Doers::Entry& free = entries_[place++]; &free != &entry) {
+                free = std::move(entry);
+            }
         }
     }
+    entries_.erase(entries_.begin() + std::ptrdiff_t(place), entries_.end());
+    empty_ = 0;
 }
 
 std::vector<Doer*> Roster::doers() const {
@@ -98,31 +109,46 @@ std::vector<Doer*> Roster::doers() const {
     return doers;
 }
 
-std::optional<Roster::Place> Roster::find(Doer const& doer) {
-    if (doer.roster_ == nullptr) {
-        return std::nullopt;
-    }
-    if (doer.roster_ == this) {
-        bool const here = doer.listed_ < entries_.size() && entries_[doer.listed_].doer() == &doer;
-        return here ? std::optional(doer.listed_) : std::nullopt;
-    }
-    if (!index_) {
-        index_.emplace();
-        for (Place place = 0; place < entries_.size(); ++place) {
-            index_->try_emplace(entries_[place].doer(), place);
-        }
-    }
-    auto const found = index_->find(&doer);
-    return found != index_->end() ? std::optional(found->second) : std::nullopt;
+Roster* Roster::of(Doer const& doer) noexcept {
+    return doer.sole_ ? doer.roster_ : doer.listings_->back().roster;
 }
 
-void Roster::append(Doers::Entry entry) {
-    auto const place = static_cast<Place>(entries_.size());
-    stamp(*entry.doer(), place);
-    if (index_) {
-        index_->insert_or_assign(entry.doer(), place);
+std::optional<Roster::Place> Roster::find(Doer const& doer) const noexcept {
+    if (doer.sole_) {
+        return doer.roster_ == this ? std::optional(doer.listed_) : std::nullopt;
     }
-    entries_.push_back(std::move(entry));
+    auto const found = std::find_if(doer.listings_->begin(),
+                                    doer.listings_->end(),
+                                    [&](Doer::Listing const& one) { return one.roster == this; });
+    return found != doer.listings_->end() ? std::optional(found->place) : std::nullopt;
+}
+
+/// Another list has the doer: it is at this place of this one, too.
+void Roster::share(Doer& doer, Place place) {
+    if (doer.sole_) {
+        auto listings = std::make_unique<Doer::Listings>();
+        listings->push_back({doer.roster_, doer.listed_});
+        doer.listings_ = listings.release();
+        doer.sole_ = false;
+    }
+    Doer::Listings& listings = *doer.listings_;
+    auto const here = std::find_if(
+        listings.begin(), listings.end(), [&](auto const& one) { return one.roster == this; });
+    if (here != listings.end()) {
+        here->place = place;
+    } else {
+        listings.push_back({this, place});
+    }
+}
+
+void Roster::unshare(Doer& doer) noexcept {
+    std::erase_if(*doer.listings_, [&](auto const& one) { return one.roster == this; });
+    if (doer.listings_->size() == 1) {
+        std::unique_ptr<Doer::Listings> const listings(doer.listings_);
+        doer.roster_ = listings->front().roster;
+        doer.listed_ = listings->front().place;
+        doer.sole_ = true;
+    }
 }
 
 } // namespace hio

@@ -2,9 +2,9 @@
 /// @file
 /// Roster: the list of doers of a scheduler, in order of entry.
 ///
-/// A doer knows its place in the list that took it last, so that to look one up, and to strike one
-/// off, costs the same however long the list is. A place is empty once its doer is struck off,
-/// until tidy().
+/// A doer knows each list that has it, and its place there. So to look one up, and to strike one
+/// off, costs the same however long the list is, and a doer that is destroyed leaves every list. A
+/// place is empty once its doer is struck off, until tidy().
 ///
 /// Source: the lists `doers` of hio.base.doing, hio 0.7.20 (55b5ee55).
 /// Differs: a doer is on it once.
@@ -17,38 +17,40 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <unordered_map>
 #include <vector>
 
 namespace hio {
 
+class Deeds;
+
 /// Used by Deeds only. @context doist
 class HIO_API Roster {
 public:
-    Roster() = default;
+    /// @param deeds whose list it is; borrowed
+    explicit Roster(Deeds& deeds) noexcept : deeds_(deeds) {}
     Roster(Roster const&) = delete;
     Roster& operator=(Roster const&) = delete;
     Roster(Roster&&) = delete;
     Roster& operator=(Roster&&) = delete;
-    ~Roster() = default;
+    ~Roster() { assign(Doers()); }
 
-    /// Takes another list; of a doer that is in it twice the first counts. The old one may hold
-    /// doers that are gone: it is not looked at.
+    [[nodiscard]] Deeds& deeds() const noexcept { return deeds_; }
+
+    /// Takes another list; of a doer that is in it twice the first counts.
     void assign(Doers doers);
 
-    [[nodiscard]] bool has(Doer const& doer) { return find(doer).has_value(); }
+    [[nodiscard]] bool has(Doer const& doer) const noexcept { return find(doer).has_value(); }
+
+    /// Whether it has the doer, and owns it.
+    [[nodiscard]] bool owns(Doer const& doer) const noexcept;
 
     /// Appends it; one that is on the list already only changes its owner.
     void add(Doers::Entry entry);
 
-    /// Notes that the doer, which is not on the list, is in that place of `taken`, which is going
-    /// to be added: for promised().
-    void promise(Doer& doer, std::size_t place) const noexcept;
-    [[nodiscard]] bool promised(Doer const& doer,
-                                std::vector<Doers::Entry> const& taken) const noexcept;
-
     /// Takes it off. @return the doer when the list owned it
-    std::unique_ptr<Doer> strike(Doer& doer);
+    std::unique_ptr<Doer> strike(Doer& doer) noexcept;
+    /// Takes off who is at a place, which must not be empty.
+    [[nodiscard]] Doers::Entry take(std::size_t place) noexcept;
 
     [[nodiscard]] std::size_t places() const noexcept { return entries_.size(); }
     /// Who is at a place; null when nobody is any more.
@@ -59,18 +61,20 @@ public:
 
     [[nodiscard]] std::vector<Doer*> doers() const;
 
+    /// A list that has the doer; null: none has.
+    [[nodiscard]] static Roster* of(Doer const& doer) noexcept;
+
 private:
     using Place = std::uint32_t;
-    [[nodiscard]] std::optional<Place> find(Doer const& doer);
-    void append(Doers::Entry entry);
-    void stamp(Doer& doer, Place place) const noexcept;
+    [[nodiscard]] std::optional<Place> find(Doer const& doer) const noexcept;
+    void enlist(Doer& doer, Place place);
+    void share(Doer& doer, Place place);
+    void unshare(Doer& doer) noexcept;
+    void delist(Doer& doer) noexcept;
 
-    static constexpr Place Promised = 1U << 31; ///< from here on: places in `taken`
+    Deeds& deeds_;
     std::vector<Doers::Entry> entries_;
     std::size_t empty_ = 0;
-    /// Made when a doer is asked for that another list took later: its own word does not count
-    /// then.
-    std::optional<std::unordered_map<Doer const*, Place>> index_;
 };
 
 } // namespace hio

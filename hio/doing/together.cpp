@@ -127,7 +127,7 @@ void Together::begin(Tymth tymth) {
     for (std::size_t index = 0; index < dogs_.size() && !enough(); ++index) {
         std::unique_ptr<Doer> child =
             std::make_unique<Child>(std::move(dogs_[index]), *this, index);
-        deeds_->extend(Doers(std::move(child)), tymth, false);
+        deeds_->extend(Doers(std::move(child)), tymth, false, false);
     }
     while (!dogs_.empty()) { // those that are not needed: they have not run
         dogs_.pop_back();

@@ -21,7 +21,6 @@ public:
         : World(played),
           lines_(plan.specs.size() + 1),
           tock_(plan.tock) {
-        lines_[0].wound = true;
         lines_[0].list = distinct(plan.doers);
         for (std::size_t id = 0; id < plan.specs.size(); ++id) {
             lines_[id + 1].list = distinct(plan.specs[id].doers);
@@ -29,6 +28,8 @@ public:
             tock(int(id), plan.specs[id].tock);
         }
     }
+
+    std::vector<bool> answers; ///< of still(), in order
 
 private:
     static constexpr int Marker = -1;
@@ -50,8 +51,19 @@ private:
         std::vector<int> list{};
         std::deque<Deed> queue{};
         std::optional<Deed> running{};
-        bool wound = false;
         bool halted = false;
+        int busy = 0; ///< calls of it that are under way
+    };
+    /// A call of a line is under way.
+    class Busy {
+    public:
+        explicit Busy(Line& line) : line_(line) { ++line_.busy; }
+        ~Busy() { --line_.busy; }
+        Busy(Busy const&) = delete;
+        Busy& operator=(Busy const&) = delete;
+
+    private:
+        Line& line_;
     };
 
     static bool has(std::vector<int> const& list, int id) {
@@ -85,14 +97,18 @@ private:
         try {
             finished = part();
         } catch (std::exception const&) {
-            besides([&] { tell(id, At::abort); });
-            besides([&] { leave(id); });
+            if (!gone(id)) {
+                besides([&] { tell(id, At::abort); });
+                besides([&] { leave(id); });
+            }
             throw;
         } catch (...) {
-            besides([&] { leave(id); });
+            if (!gone(id)) {
+                besides([&] { leave(id); });
+            }
             throw;
         }
-        if (finished) {
+        if (finished && !gone(id)) {
             last(id, At::clean);
         }
         return finished;
@@ -177,7 +193,7 @@ private:
         doer.phase = Phase::entering;
         doer.removed = false;
         doer.done = Done::no;
-        line(id + 1).wound = true;
+        adopt(id);
         try {
             if (start(id)) {
                 idle(id);
@@ -194,11 +210,19 @@ private:
         doer.phase = Phase::waiting;
         return true;
     }
+    /// What was extended while the group did not run goes on with it.
+    void adopt(int id) {
+        for (Deed& deed : line(id + 1).queue) {
+            deed.retyme = now_;
+            adopt(deed.id);
+        }
+    }
     void idle(int id) {
         state(id).home = -1;
         state(id).phase = Phase::idle;
     }
     void enterAll(int on) {
+        Busy const busy(line(on));
         for (int const id : std::vector(line(on).list)) {
             if (state(id).home != on && has(line(on).list, id) && begin(on, id)) {
                 line(on).queue.push_back({id, now_});
@@ -207,6 +231,7 @@ private:
     }
     bool pass(int on, double tyme, double tock) {
         Line& at = line(on);
+        Busy const busy(at);
         at.halted = false;
         at.queue.push_back({Marker, 0.0});
         std::exception_ptr error;
@@ -242,6 +267,9 @@ private:
             throw;
         }
         line(on).running.reset();
+        if (gone(deed.id)) {
+            return;
+        }
         if (finished) {
             idle(deed.id);
         } else if (doer.removed) {
@@ -271,12 +299,13 @@ private:
     std::exception_ptr closeReversed(std::vector<int> const& ids) {
         std::exception_ptr error;
         for (auto id = ids.rbegin(); id != ids.rend(); ++id) {
-            std::exception_ptr const thrown = closeOne(*id);
+            std::exception_ptr const thrown = gone(*id) ? nullptr : closeOne(*id);
             error = error ? error : thrown;
         }
         return error;
     }
     std::exception_ptr closeAll(int on) {
+        Busy const busy(line(on));
         std::exception_ptr error;
         while (!line(on).queue.empty()) {
             int const id = line(on).queue.back().id;
@@ -285,6 +314,12 @@ private:
             error = error ? error : thrown;
         }
         return error;
+    }
+    std::vector<int> absent(int on, std::vector<int> ids) {
+        std::erase_if(ids, [&](int id) {
+            return gone(id) || state(id).home == on || has(line(on).list, id);
+        });
+        return ids;
     }
     void halt(int id) {
         if (group(id)) {
@@ -333,34 +368,71 @@ private:
             }
         }
     }
-    bool wound(int on) const override { return lines_[std::size_t(on)].wound; }
+    bool still(int id) override {
+        Phase const phase = state(id).phase;
+        answers.push_back((phase == Phase::idle || phase == Phase::waiting) &&
+                          line(id + 1).busy == 0);
+        return answers.back();
+    }
+    void destroy(int id) override {
+        for (Line& line : lines_) {
+            std::erase(line.list, id);
+            std::erase_if(line.queue, [&](Deed const& deed) { return deed.id == id; });
+            if (line.running && line.running->id == id) {
+                line.running.reset();
+            }
+        }
+        idle(id);
+        closeAll(id + 1);
+        line(id + 1).list.clear();
+    }
+    /// Whether the Doist runs what is in the line.
+    bool rooted(int on) {
+        if (on == 0) {
+            return true;
+        }
+        int const home = state(on - 1).home;
+        if (home < 0) {
+            return false;
+        }
+        std::vector<Deed> const deeds = ordered(home);
+        return rooted(home) && std::any_of(deeds.begin(), deeds.end(), [&](Deed const& deed) {
+                   return deed.id == on - 1;
+               });
+    }
 
     void extend(int on, std::vector<int> const& names) override {
+        Busy const busy(line(on));
         std::vector<int> entered;
         std::vector<int> taken;
+        std::vector<int> const fresh = absent(on, distinct(names)); // what enters may change that
         try {
-            for (int const id : names) {
-                if (state(id).home != on && !has(line(on).list, id) && !has(taken, id)) {
-                    if (begin(on, id)) {
-                        entered.push_back(id);
-                    }
-                    taken.push_back(id);
+            for (int const id : fresh) {
+                if (absent(on, {id}).empty()) {
+                    continue;
                 }
+                if (begin(on, id)) {
+                    entered.push_back(id);
+                }
+                taken.push_back(id);
             }
         } catch (...) {
             closeReversed(entered);
             throw;
         }
         for (int const id : taken) {
-            if (!has(line(on).list, id)) {
+            if (!gone(id) && !has(line(on).list, id)) {
                 line(on).list.push_back(id);
             }
         }
         for (int const id : entered) {
-            line(on).queue.push_back({id, now_});
+            if (!gone(id)) {
+                line(on).queue.push_back({id, now_});
+            }
         }
     }
     void remove(int on, std::vector<int> const& names) override {
+        Busy const busy(line(on));
         std::vector<int> left;
         for (int const id : line(on).list) {
             if (!has(names, id)) {
@@ -386,10 +458,13 @@ private:
         }
         for (Deed const& deed : ordered(on)) {
             // One that rests is due with the first of its doers, not in the next pass.
-            log.push_back({deed.id, 'd', kind(deed.id) == Kind::quiet ? 0.0 : deed.retyme});
+            bool const due = rooted(on) && kind(deed.id) != Kind::quiet;
+            log.push_back({deed.id, 'd', due ? deed.retyme : 0.0});
         }
-        for (State const& doer : states_) {
-            log.push_back({on, 'f', double(doer.done)});
+        for (int id = 0; id < int(states_.size()); ++id) {
+            if (!gone(id)) {
+                log.push_back({on, 'f', double(state(id).done)});
+            }
         }
     }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plan.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
+#include <numeric>
 #include <random>
 
 namespace sim {
@@ -15,7 +17,7 @@ public:
     explicit Maker(std::uint64_t seed) : random_(seed) {}
 
     Plan plan() {
-        Plan plan{pick(std::array{1.0, 0.03125, 0.1}), {}, {}, {}};
+        Plan plan{pick(std::array{1.0, 0.03125, 0.1}), {}, {}};
         tock_ = plan.tock;
         quiet_ = chance(3);
         count_ = chance(100) ? below(300) + 50 : below(12) + 1;
@@ -25,6 +27,11 @@ public:
         plan.doers = names(0, count_);
         for (int i = below(8) + 2; i > 0; --i) {
             plan.ops.push_back(op());
+        }
+        if (chance(2)) {
+            plan.last.resize(std::size_t(count_));
+            std::iota(plan.last.begin(), plan.last.end(), 0);
+            std::shuffle(plan.last.begin(), plan.last.end(), random_);
         }
         return plan;
     }
@@ -92,6 +99,7 @@ private:
                                 What::tock,
                                 What::raise,
                                 What::wake,
+                                What::destroy,
                                 What::interrupt})};
         if (act.what == What::interrupt && !chance(3)) {
             act.what = What::look;
@@ -104,6 +112,9 @@ private:
         // What a group may take has a higher id: no group gets into itself.
         act.on = chance(2) ? 0 : below(count_ + 1);
         act.names = names(act.what == What::extend ? act.on : 0, 3);
+        if (act.what == What::destroy && act.names.size() > 1 && chance(2)) {
+            act.names.resize(1);
+        }
         if (act.what == What::tock) {
             act.value = chance(8) ? -tock() : tock();
         }
@@ -123,6 +134,7 @@ private:
                                 What::exit,
                                 What::tock,
                                 What::wake,
+                                What::destroy,
                                 What::tyme})};
         change(act);
         if (act.what == What::recur) {
@@ -177,7 +189,8 @@ std::ostream& operator<<(std::ostream& out, Act const& act) {
                                "recur",
                                "exit",
                                "tyme",
-                               "wake"};
+                               "wake",
+                               "destroy"};
     out << Names[std::size_t(act.what)] << " on " << act.on << " value " << act.value;
     print(out, " ", act.names);
     return out;
@@ -195,6 +208,7 @@ std::vector<Plan> smaller(Plan const& plan) {
     auto const add = [&] { all.push_back(less); };
     without(less.ops, add);
     without(less.doers, add);
+    without(less.last, add);
     for (Spec& spec : less.specs) {
         without(spec.acts, add);
         without(spec.doers, add);
@@ -233,6 +247,7 @@ std::ostream& operator<<(std::ostream& out, Plan const& plan) {
     for (Act const& op : plan.ops) {
         out << "\nop " << op;
     }
+    print(out, "\nlast ", plan.last);
     return out << "\n";
 }
 

@@ -31,6 +31,7 @@ enum class What : char {
     exit,
     tyme,
     wake,
+    destroy,
 };
 
 struct Act {
@@ -57,7 +58,8 @@ struct Plan {
     double tock;
     std::vector<int> doers;
     std::vector<Spec> specs;
-    std::vector<Act> ops; ///< from outside; at and n do not count
+    std::vector<Act> ops{};  ///< from outside; at and n do not count
+    std::vector<int> last{}; ///< destroyed at the end, in this order, while what runs still runs
 };
 
 /// What happened: who (-1: the op from outside), where, and the tyme or another number.

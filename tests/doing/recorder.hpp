@@ -32,9 +32,9 @@ protected:
         at("enter");
     }
     bool recur(double /*tyme*/) override {
-        ++count;
+        bool const last = ++count == stop_;
         at("recur");
-        return count == stop_;
+        return last;
     }
     void clean() override { at("clean"); }
     void cease() override { at("cease"); }
@@ -45,7 +45,7 @@ private:
     void at(std::string const& context) {
         events_.push_back(name_ + "." + context);
         if (act_) {
-            act_(context);
+            act_(context); // which may destroy this
         }
     }
     Events& events_;

@@ -20,8 +20,10 @@ class Subject final : public World {
 public:
     /// @param real in real time, on a clock that goes on by a tock for each recur: a Doist that
     /// sleeps over ticks in which nothing is due
-    explicit Subject(Plan const& played, bool real = false)
+    /// @param answers of the oracle's still()
+    explicit Subject(Plan const& played, std::vector<bool> answers, bool real = false)
         : World(played),
+          answers_(std::move(answers)),
           real_(real),
           doers_(plan.specs.size()) {
         for (std::size_t id = plan.specs.size(); id-- > 0;) { // children before their group
@@ -63,17 +65,21 @@ private:
     class Plain final : public Scripted<hio::Doer> {
         using Scripted::Scripted;
         bool recur(double tyme) override {
-            world.at(id, At::recur, tyme);
-            return world.spent(id);
+            Subject& subject = world; // it may destroy itself
+            int const self = id;
+            subject.at(self, At::recur, tyme);
+            return subject.spent(self);
         }
     };
     class Redo final : public Scripted<hio::ReDoer> {
         using Scripted::Scripted;
         hio::Dog recur() override {
+            Subject& subject = world;
+            int const self = id;
             while (true) {
                 double const tyme = co_yield tock();
-                world.at(id, At::recur, tyme);
-                if (world.spent(id)) {
+                subject.at(self, At::recur, tyme);
+                if (subject.gone(self) || subject.spent(self)) {
                     co_return true;
                 }
             }
@@ -99,41 +105,52 @@ private:
 
     private:
         hio::Dog dog(hio::Tymth /*tymth*/, double /*tock*/) override {
+            return live(world_, id_, yields);
+        }
+        // It looks at nothing of the doer, which it may destroy, once it is gone.
+        static hio::Dog live(Subject& world, int id, double const& yields) {
             bool ceased = false;
             try {
-                world_.at(id_, At::enter);
-                while (!world_.spent(id_)) {
-                    if (id_ % 3 == 0) {
-                        co_await once();
+                world.at(id, At::enter);
+                while (!world.spent(id)) {
+                    if (id % 3 == 0) {
+                        co_await once(world, id, yields);
                     } else {
-                        world_.at(id_, At::recur, co_yield yields);
+                        world.at(id, At::recur, co_yield yields);
+                    }
+                    if (world.gone(id)) {
+                        co_return true;
                     }
                 }
             } catch (hio::Ceased const&) {
                 ceased = true;
             } catch (std::exception const&) {
-                world_.at(id_, At::abort);
-                world_.at(id_, At::exit);
+                if (!world.gone(id)) {
+                    world.at(id, At::abort);
+                    world.at(id, At::exit);
+                }
                 throw;
             } catch (...) {
-                world_.at(id_, At::exit);
+                if (!world.gone(id)) {
+                    world.at(id, At::exit);
+                }
                 throw;
             }
-            last(ceased ? At::cease : At::clean);
+            last(world, id, ceased ? At::cease : At::clean);
             co_return ceased ? hio::Done() : hio::Done(true);
         }
-        hio::Dog once() {
-            world_.at(id_, At::recur, co_yield yields);
+        static hio::Dog once(Subject& world, int id, double const& yields) {
+            world.at(id, At::recur, co_yield yields);
             co_return std::nullopt;
         }
-        void last(At where) {
+        static void last(Subject& world, int id, At where) {
             try {
-                world_.at(id_, where);
+                world.at(id, where);
             } catch (...) {
-                world_.at(id_, At::exit);
+                world.at(id, At::exit);
                 throw;
             }
-            world_.at(id_, At::exit);
+            world.at(id, At::exit);
         }
         Subject& world_;
         int id_;
@@ -187,7 +204,27 @@ private:
         }
     }
     void wake(int id) override { doers_[std::size_t(id)]->wake(); }
-    bool wound(int on) const override { return on == 0 || group(on).wound(); }
+    bool still(int /*id*/) override { return asked_ < answers_.size() && answers_[asked_++]; }
+    void destroy(int id) override { doers_[std::size_t(id)].reset(); }
+    /// Whether the Doist runs what is in the scheduler.
+    bool rooted(int on) const {
+        if (on == 0) {
+            return true;
+        }
+        for (int above = 0; above < on; ++above) { // groups have lower ids than what is in them
+            if (above == 0 || dynamic_cast<hio::DoDoer*>(doers_[std::size_t(above) - 1].get())) {
+                for (hio::Deed const& deed : deeds(above)) {
+                    if (deed.doer == doers_[std::size_t(on) - 1].get()) {
+                        return rooted(above);
+                    }
+                }
+            }
+        }
+        return false;
+    }
+    std::vector<hio::Deed> deeds(int on) const {
+        return on == 0 ? doist_->deeds() : group(on).deeds();
+    }
     void extend(int on, std::vector<int> const& names) override {
         on == 0 ? doist_->extend(borrow(names)) : group(on).extend(borrow(names));
     }
@@ -202,16 +239,20 @@ private:
         for (hio::Doer* const doer : on == 0 ? doist_->doers() : group(on).doers()) {
             log.push_back({on, 'l', double(ids_.at(doer))});
         }
-        for (hio::Deed const& deed : on == 0 ? doist_->deeds() : group(on).deeds()) {
+        for (hio::Deed const& deed : deeds(on)) {
             int const id = ids_.at(deed.doer);
             bool const quiet = plan.specs[std::size_t(id)].kind == Kind::quiet;
-            log.push_back({id, 'd', quiet ? 0.0 : deed.retyme});
+            log.push_back({id, 'd', rooted(on) && !quiet ? deed.retyme : 0.0});
         }
         for (auto const& doer : doers_) {
-            log.push_back({on, 'f', doer->done().known() ? doer->done() ? 2.0 : 1.0 : 0.0});
+            if (doer) {
+                log.push_back({on, 'f', doer->done().known() ? doer->done() ? 2.0 : 1.0 : 0.0});
+            }
         }
     }
 
+    std::vector<bool> answers_;
+    std::size_t asked_ = 0;
     bool real_;
     Clock clock_;
     std::vector<std::unique_ptr<hio::Doer>> doers_;

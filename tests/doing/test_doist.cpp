@@ -195,3 +195,52 @@ TEST_CASE("a Doist that goes closes what it was stepping") {
     }
     CHECK(events == Events{"a.enter", "a.recur", "a.cease", "a.exit"});
 }
+
+TEST_CASE("a simulated tyme that does not move is an error where the run would never end") {
+    std::vector<double> tymes;
+    double tyme = 1.0;
+    double tock = 0.0;
+    std::optional<double> limit;
+    double wants = 0.0;
+    SUBCASE("a limit, and doers that are due") {
+        limit = 5.0;
+    }
+    SUBCASE("a limit, and a doer that is not due") {
+        limit = 5.0;
+        wants = 2.0;
+    }
+    SUBCASE("no limit, and a doer that is not due") {
+        wants = 2.0;
+    }
+    SUBCASE("tyme that would go back") {
+        tock = -1.0;
+        wants = 2.0;
+    }
+    SUBCASE("a tock that is too little") {
+        tyme = 1e17;
+        limit = 100.0;
+    }
+    SUBCASE("a tock that is no number") {
+        tock = std::numeric_limits<double>::quiet_NaN();
+        limit = 5.0;
+    }
+    hio::Doist doist({.name = "still", .tyme = tyme, .tock = tyme == 1.0 ? tock : 1.0});
+    std::string why;
+    try {
+        doist.run({hio::doify(sample, wants, std::ref(tymes), 1000)}, limit);
+    } catch (hio::HioError const& error) {
+        why = error.what();
+    }
+    CHECK(why.find("Doist 'still'") == 0);
+    CHECK(why.find("a pacer") != why.npos);
+    CHECK(why.find("a tock above") != why.npos);
+    CHECK(tymes.size() == 1);
+    CHECK(doist.deeds().empty());
+}
+
+TEST_CASE("a simulated run that ends without tyme needs no tock") {
+    std::vector<double> tymes;
+    hio::Doist doist({.tock = 0.0});
+    CHECK(doist.run({hio::doify(sample, 0.0, std::ref(tymes), 1000)}));
+    CHECK(tymes.size() == 1000);
+}

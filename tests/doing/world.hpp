@@ -16,7 +16,10 @@ struct Interrupt {};
 
 class World {
 public:
-    explicit World(Plan const& played) : plan(played), counts(played.specs.size()) {}
+    explicit World(Plan const& played)
+        : plan(played),
+          counts(played.specs.size()),
+          lives(played.specs.size(), true) {}
     World(World const&) = delete;
     World& operator=(World const&) = delete;
     virtual ~World() = default;
@@ -27,13 +30,17 @@ public:
             guarded([&] { perform(-1, op); });
         }
         acts_ = Most; // nothing may run when this ends
+        for (int const id : plan.last) {
+            guarded([&] { ruin(-1, id, At::exit); });
+        }
         guarded([&] { exit(); });
         std::vector<int> all;
         for (int id = 0; id < int(plan.specs.size()); ++id) {
             all.push_back(id);
         }
+        all = living(all);
         for (int on = 0; on <= int(plan.specs.size()); ++on) {
-            if (scheduler(on)) {
+            if (scheduler(on) && (on == 0 || !gone(on - 1))) {
                 guarded([&] { remove(on, all); });
             }
         }
@@ -42,6 +49,9 @@ public:
     Plan const& plan;
     Log log;
     std::vector<int> counts; ///< recurs of each doer in this life
+    std::vector<bool> lives; ///< of each doer: it is not destroyed
+
+    [[nodiscard]] bool gone(int id) const { return !lives[std::size_t(id)]; }
 
 protected:
     /// A doer is at one of its contexts: writes it and does what the plan says.
@@ -76,9 +86,28 @@ protected:
     virtual void wake(int id) = 0;
     /// Writes the list, the deeds and the dones of a scheduler.
     virtual void look(int on) = 0;
-    [[nodiscard]] virtual bool wound(int on) const = 0;
+    /// Whether nothing of the doer is under way, so that anybody may destroy it.
+    [[nodiscard]] virtual bool still(int id) = 0;
+    virtual void destroy(int id) = 0;
 
 private:
+    /// Destroys a doer, if that may be done where `by` is.
+    void ruin(int by, int id, At where) {
+        if (gone(id)) {
+            return;
+        }
+        Kind const kind = plan.specs[std::size_t(id)].kind;
+        bool const itself = by == id && kind < Kind::group &&
+                            (where == At::recur || (where == At::exit && kind != Kind::dog));
+        if (still(id) || itself) {
+            lives[std::size_t(id)] = false;
+            destroy(id);
+        }
+    }
+    [[nodiscard]] std::vector<int> living(std::vector<int> names) const {
+        std::erase_if(names, [&](int id) { return gone(id); });
+        return names;
+    }
     [[nodiscard]] bool scheduler(int on) const {
         return on == 0 || plan.specs[std::size_t(on) - 1].kind >= Kind::group;
     }
@@ -97,6 +126,9 @@ private:
 
     void perform(int id, Act const& act) {
         bool const running = id >= 0;
+        if (act.on != 0 && gone(act.on - 1)) {
+            return;
+        }
         if (running && ++acts_ > Most) { // plans can chase their own tail
             return;
         }
@@ -106,14 +138,15 @@ private:
         case What::interrupt:
             throw Interrupt();
         case What::tock:
-            if (int const whose = act.names.empty() ? id : act.names.front(); whose >= 0) {
+            if (int const whose = act.names.empty() ? id : act.names.front();
+                whose >= 0 && !gone(whose)) {
                 tock(whose, act.value);
             }
             return;
         case What::tyme:
             return tyme(act.value);
         case What::wake:
-            for (int const name : act.names) {
+            for (int const name : living(act.names)) {
                 wake(name);
             }
             return;
@@ -127,18 +160,23 @@ private:
             }
             return;
         case What::extend:
-            if (scheduler(act.on) && wound(act.on)) {
-                extend(act.on, act.names);
+            if (scheduler(act.on)) {
+                extend(act.on, living(act.names));
             }
             return;
         case What::remove:
             if (scheduler(act.on)) {
-                remove(act.on, act.names);
+                remove(act.on, living(act.names));
             }
             return;
         case What::look:
             if (scheduler(act.on)) {
                 look(act.on);
+            }
+            return;
+        case What::destroy:
+            for (int const name : act.names) {
+                ruin(id, name, act.at);
             }
         }
     }
