@@ -390,24 +390,6 @@ void Deeds::halt() noexcept {
     }
 }
 
-std::vector<Deed> Deeds::deeds() const {
-    std::vector<Deed> deeds;
-    deeds.reserve(live_);
-    auto const add = [&](Run const& run) {
-        if (!run.gone()) {
-            deeds.push_back({run.retyme, run.doer()});
-        }
-    };
-    auto late = late_.begin();
-    for (Place place = 0; place < runs_.size(); ++place) {
-        for (; late != late_.end() && late->before == place; ++late) {
-            add(late->run);
-        }
-        add(runs_[place]);
-    }
-    return deeds;
-}
-
 void Deeds::appendLate(Doer& doer, double due, Dog::promise_type* dog) {
     doer.place_ = static_cast<Place>(runs_.size() + late_.size());
     late_.push_back({static_cast<Place>(current_ - runs_.data()), Run(due, doer, dog)});

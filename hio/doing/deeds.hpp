@@ -83,9 +83,7 @@ public:
     void wind(Tymth tymth);
 
     /// Whether it is of a Doist, or of a group that runs in one, at whatever depth.
-    [[nodiscard]] bool rooted() const noexcept {
-        return group_ == nullptr || (group_->deeds_ != nullptr && group_->deeds_->rooted());
-    }
+    [[nodiscard]] bool rooted() const noexcept;
 
     /// A doer that has its deed here is destroyed: nothing of it is called any more.
     /// @param dog its own, or null: when it is in the middle of it, it is kept until it gives way
@@ -98,17 +96,13 @@ public:
 
     /// Of a Doist: its tyme, and what is called before a doer is woken or extended anywhere below:
     /// it brings the tyme up to date, and must not throw.
-    void root(Tymth tymth, std::function<void()> refresh) {
-        tymth_ = tymth;
-        refresh_ = std::move(refresh);
-    }
+    void root(Tymth tymth, std::function<void()> refresh);
 
-    /// The Tymth of the Doist that has the doer in its list, or a group that has it, or a group
-    /// that has that one. Empty: none has.
+    /// Of the Doist that has the doer in its list, at whatever depth; empty: none has.
     [[nodiscard]] static Tymth tymthOf(Doer const& doer) noexcept;
 
-    /// The tyme at which something is next due; infinity: never, unless something is woken or
-    /// extended. Stops looking when that is not after `soon`, and answers what it found.
+    /// When something is next due; infinity: never, unless something is woken or extended. Stops
+    /// looking when that is not after `soon`, and answers what it found.
     [[nodiscard]] double next(double soon);
 
     /// Of the group that runs: whatever its tock, it is not due before `until`, unless what its
@@ -134,10 +128,8 @@ public:
         passed_ = tyme;
         asap_ = tyme + tock;
     }
-
     /// Seconds of tyme from the pass under way to the next.
     [[nodiscard]] double pace() const noexcept { return pace_; }
-
     /// Breaks the pass off, in this and in the group that runs in it, once the running doer gives
     /// way.
     void halt() noexcept;

@@ -38,6 +38,24 @@ Wait const* waitOf(Dog::promise_type const* dog) {
 
 } // namespace
 
+std::vector<Deed> Deeds::deeds() const {
+    std::vector<Deed> deeds;
+    deeds.reserve(live_);
+    auto const add = [&](Run const& run) {
+        if (!run.gone()) {
+            deeds.push_back({run.retyme, run.doer()});
+        }
+    };
+    auto late = late_.begin();
+    for (Place place = 0; place < runs_.size(); ++place) {
+        for (; late != late_.end() && late->before == place; ++late) {
+            add(late->run);
+        }
+        add(runs_[place]);
+    }
+    return deeds;
+}
+
 void Deeds::tree(std::string& out, std::size_t depth) const {
     for (Deed const& deed : deeds()) {
         Doer const& doer = *deed.doer;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 namespace hio {
 
@@ -27,6 +28,15 @@ void Deeds::refresh() const noexcept {
     } else if (refresh_) {
         refresh_();
     }
+}
+
+void Deeds::root(Tymth tymth, std::function<void()> refresh) {
+    tymth_ = tymth;
+    refresh_ = std::move(refresh);
+}
+
+bool Deeds::rooted() const noexcept {
+    return group_ == nullptr || (group_->deeds_ != nullptr && group_->deeds_->rooted());
 }
 
 Tymth Deeds::tymthOf(Doer const& doer) noexcept {
