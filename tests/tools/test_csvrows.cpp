@@ -132,7 +132,7 @@ TEST_CASE("a row that cannot be taken says file, line, value and remedy") {
         has(whyNot("a,t\n1,yesterday\n", timed), ":2: column 't': 'yesterday' is no time: write"));
     CHECK(has(whyNot("a,t\n1,1706702400\n", timed), "for a count since 1970, --time-unit s or ms"));
     CHECK(has(whyNot("a,t\n1,\n", timed), "column 't': '' is no time: each row needs one"));
-    CHECK(has(whyNot("a,b\n1,caf\xE9\n"), "column 'b': 'caf\\xE9' is not UTF-8: convert the file"));
+    CHECK(has(whyNot("a,b\n1,caf\xE9\n"), "column 'b': 'caf\\xE9' is not UTF-8: give --encoding"));
     CHECK(has(whyNot("a,b\n1,5\" pipe\n"), ":2: field 2, '5', has a quote where none may be"));
     CHECK(has(whyNot("a,b\n1,\"x\"y\n"), ":2: field 2, 'x', has a quote where none may be"));
     CHECK(has(whyNot("a,b\n1,\"x\ny\n"),
@@ -155,12 +155,12 @@ TEST_CASE("a header that cannot serve is thrown") {
     auto const why = [](std::string_view content) {
         return thrown<hio::FormatError>([content] { readAll(content); });
     };
-    CHECK(has(why("a,b\xFF\n1,2\n"), ":1: header: column 'b\\xFF' is not UTF-8: convert"));
+    CHECK(has(why("a,b\xFF\n1,2\n"), ":1: header: column 'b\\xFF' is not UTF-8: give --encoding"));
     CHECK(has(why("a,\"b\n1,2\n"),
               ":1: header: field 2, 'b\\x0A1,2\\x0A', opens with a quote on line 1 that"));
     CHECK(has(why("\xFF\xFE"
                   "a\0,\0b\0\n\0"),
-              "is not UTF-8: convert"));
+              "is not UTF-8: give --encoding"));
 }
 
 TEST_CASE("a header without a column that was asked for is thrown with those there are") {

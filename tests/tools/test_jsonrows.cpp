@@ -237,7 +237,7 @@ TEST_CASE("a row that cannot be taken says file, line, value and remedy") {
     CHECK(has(whyNot("\"x\""), "'\"x\"' is no object"));
     CHECK(has(whyNot("{\"a\":1,\"b\":2,\"a\":3}"), "key 'a' is there twice: name it once"));
     CHECK(has(whyNot("{\"a\":\"caf\xE9\"}"),
-              ":1: line '{\"a\":\"caf\\xE9\"}' is not UTF-8: convert"));
+              ":1: line '{\"a\":\"caf\\xE9\"}' is not UTF-8: give --encoding"));
     CHECK(
         has(whyNot("{\"tme\":1}", timed), "no key 'time' for --time: it has 'tme': did you mean"));
     CHECK(has(whyNot("{\"time\":\"noon\"}", timed), "column 'time': 'noon' is no time: write"));

@@ -33,6 +33,7 @@ struct Words {
     std::string by = "day";
     std::string timeUnit = "iso";
     std::string format = "auto";
+    std::string encoding = "auto";
     std::string timeFormat;
     std::string types;
     std::string delimiter = "auto";
@@ -152,7 +153,16 @@ void readRowWords(Words const& words, RowOptions& rows) {
     rows.format = meaning<Format>(
         "--format",
         words.format,
-        {{"auto", Format::automatic}, {"csv", Format::csv}, {"jsonl", Format::jsonl}});
+        {{"auto", Format::automatic},
+         {"csv", Format::csv},
+         {"json", Format::json},
+         {"jsonl", Format::jsonl}});
+    rows.encoding = meaning<Encoding>("--encoding",
+                                      words.encoding,
+                                      {{"auto", Encoding::automatic},
+                                       {"utf-8", Encoding::utf8},
+                                       {"utf-16", Encoding::utf16},
+                                       {"latin1", Encoding::latin1}});
     rows.types = parseTypes(words.types);
     rows.delimiter = delimiterOf(words.delimiter);
     rows.header = !words.noHeader;
@@ -223,7 +233,7 @@ void addRoll(CLI::App& app, int& exitCode) {
     auto words = std::make_shared<Words>();
     CLI::App& roll = *app.add_subcommand("roll", "Make profiles of rows by windows of time");
     roll.group("Verbs");
-    roll.add_option("FILE", words->rolling.files, "CSV or JSON lines; - is standard input")
+    roll.add_option("FILE", words->rolling.files, "CSV, JSON or JSON lines, also by gzip or zstd; - is standard input")
         ->required();
     roll.add_option("--time",
                     words->rolling.rows.timeColumn,
@@ -254,9 +264,12 @@ void addRoll(CLI::App& app, int& exitCode) {
                     words->rolling.dataset,
                     "Name of the data in the file names; else that of the first FILE")
         ->type_name("NAME");
-    roll.add_option("--format", words->format, "auto, csv or jsonl")
+    roll.add_option("--format", words->format, "auto, csv, json (an array of objects) or jsonl (one a line)")
         ->capture_default_str()
         ->type_name("FORMAT");
+    roll.add_option("--encoding", words->encoding, "auto, utf-8, utf-16 or latin1")
+        ->capture_default_str()
+        ->type_name("ENCODING");
     roll.add_option("--types",
                     words->types,
                     "Types of columns, as a=text,b=int; else those of the first 10,000 rows")

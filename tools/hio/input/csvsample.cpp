@@ -28,6 +28,7 @@ public:
     CsvSample sample() {
         Findings& findings = sample_.findings;
         findings.format = Format::csv;
+        findings.encoding = options_.encoding;
         findings.delimiter =
             options_.delimiter != '\0' ? options_.delimiter : findDelimiter(input_, options_.point);
         findings.time = options_.time;

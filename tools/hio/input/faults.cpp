@@ -45,7 +45,7 @@ std::string kindFault(std::string_view column, std::string_view value, Kind kind
 
 std::string utf8Fault(std::string_view what, std::string_view value) {
     return std::string(what) + " " + shown(value) +
-           " is not UTF-8: convert the file, as by iconv -f LATIN1 -t UTF-8";
+           " is not UTF-8: give --encoding latin1 or utf-16 if it is that, else convert the file";
 }
 
 std::string emptyFault(std::string_view file) {

@@ -10,53 +10,14 @@
 #include "dateorder.hpp"
 #include "faults.hpp"
 #include "jsonobject.hpp"
+#include "jsontexts.hpp"
 
 namespace hio::tool {
 namespace {
 
-// Cuts pieces into lines. Only a line that goes over two pieces is copied.
-class Lines {
-public:
-    Lines(Input& input, std::uint64_t line) : input_(input), number_(line - 1) {}
-
-    // The next line, without its LF; false at the end.
-    bool next() {
-        carry_.clear();
-        tooLong_ = false;
-        ++number_;
-        for (;;) {
-            std::size_t const end = rest_.find('\n');
-            std::string_view const part = rest_.substr(0, end);
-            if (end != std::string_view::npos) {
-                rest_.remove_prefix(end + 1);
-                text_ = carry_.empty() ? part : std::string_view(carry_.append(part));
-                return true;
-            }
-            carry_.append(part);
-            tooLong_ = tooLong_ || carry_.size() > MaxRow;
-            if (tooLong_) {
-                carry_.resize(1); // not empty: there was a line
-            }
-            rest_ = input_.next();
-            if (rest_.empty()) {
-                text_ = carry_;
-                return !carry_.empty();
-            }
-        }
-    }
-
-    [[nodiscard]] std::string_view text() const { return text_; }
-    [[nodiscard]] std::uint64_t number() const { return number_; }
-    [[nodiscard]] bool tooLong() const { return tooLong_; }
-
-private:
-    Input& input_;
-    std::string_view rest_;
-    std::string carry_;
-    std::string_view text_;
-    std::uint64_t number_; // of the line before the next
-    bool tooLong_ = false;
-};
+std::unique_ptr<JsonTexts> textsOf(Input& input, Format format, std::uint64_t line) {
+    return format == Format::json ? jsonElements(input, line) : jsonLines(input, line);
+}
 
 class JsonRows final : public RowReader {
 public:
@@ -65,8 +26,9 @@ public:
           timeColumn_(options.timeColumn),
           kinds_(options.types.begin(), options.types.end()),
           refusals_(refusals),
-          lines_(input_, line) {
-        findings_.format = Format::jsonl;
+          texts_(textsOf(input_, options.format, line)) {
+        findings_.format = options.format;
+        findings_.encoding = options.encoding;
         findings_.time = options.time;
         if (!timeColumn_.empty()) {
             kinds_.try_emplace(timeColumn_, Kind::text);
@@ -77,16 +39,20 @@ public:
     }
 
     bool read(Row& row) override {
-        while (lines_.next()) {
-            if (lines_.text().find_first_not_of(" \t\r") == std::string_view::npos) {
+        while (texts_->next()) {
+            if (texts_->text().find_first_not_of(" \t\r") == std::string_view::npos) {
                 continue;
             }
+            any_ = true;
             if (std::string const why = accept(); !why.empty()) {
-                refusals_.add({input_.name(), lines_.number(), why});
+                refusals_.add({input_.name(), texts_->line(), why});
                 continue;
             }
-            row = {object_.keys(), object_.values(), timeMs_, lines_.number()};
+            row = {object_.keys(), object_.values(), timeMs_, texts_->line()};
             return true;
+        }
+        if (!any_) {
+            throw NoRows(input_.name() + " has no row: give a file with rows");
         }
         return false;
     }
@@ -96,10 +62,11 @@ public:
 private:
     // Parses the line, reads its time, types what is forced. Why it cannot be taken, or empty.
     std::string accept() {
-        if (lines_.tooLong()) {
-            return "line is longer than " + std::to_string(MaxRow) + " bytes: split it";
+        if (texts_->tooLong()) {
+            return (findings_.format == Format::json ? "object" : "line") +
+                   (" is longer than " + std::to_string(MaxRow)) + " bytes: split it";
         }
-        if (std::string why = object_.parse(lines_.text()); !why.empty()) {
+        if (std::string why = object_.parse(texts_->text()); !why.empty()) {
             return why;
         }
         std::string why = readTime();
@@ -137,19 +104,20 @@ private:
         DateOrderFinder finder;
         input_.record();
         try {
-            Lines lines(input_, line);
+            auto const texts = textsOf(input_, findings_.format, line);
             bool known = false;
-            for (std::size_t rows = 0; rows < SampleRows && !known && lines.next(); ++rows) {
+            for (std::size_t rows = 0; rows < SampleRows && !known && texts->next(); ++rows) {
                 if (input_.recorded() > SampleBytes) {
                     break;
                 }
-                auto const text = object_.parse(lines.text()).empty() ? timeText() : std::nullopt;
+                auto const text = object_.parse(texts->text()).empty() ? timeText() : std::nullopt;
                 if (text) {
-                    finder.add(*text, lines.number());
+                    finder.add(*text, texts->line());
                     known = !finder.any() && findings_.time.parse(*text);
                 }
             }
-        } catch (Stopped const&) { // what is there must do
+        } catch (FormatError const&) { // told when it is read in earnest, after what is before it
+        } catch (Stopped const&) {     // likewise; what is there must do
         }
         input_.rewind();
         findings_.time.order =
@@ -177,7 +145,8 @@ private:
     std::unordered_map<std::string, Kind> kinds_; // that values are turned into, by their key
     Refusals& refusals_;
     Findings findings_;
-    Lines lines_; // borrows input_
+    std::unique_ptr<JsonTexts> texts_; // borrows input_
+    bool any_ = false; // there was a row, if only one that is refused
     JsonObject object_;
     std::int64_t timeMs_ = 0;
 };

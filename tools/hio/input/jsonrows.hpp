@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
-/// jsonRows: the RowReader of JSON lines.
+/// jsonRows: the RowReader of JSON lines and of JSON arrays.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace hio::tool {
 
-/// `input` is at the start of line `line`, after a BOM. `--types` converts numbers, texts and
+/// `input` is at the start of line `line`, after a BOM; the options say json or jsonl. `--types` converts numbers, texts and
 /// booleans into each other as it does in CSV. A key that is there twice refuses the row. @context
 /// any thread
 [[nodiscard]] std::unique_ptr<RowReader>

@@ -8,6 +8,7 @@
 
 #include "csvrows.hpp"
 #include "faults.hpp"
+#include "filekind.hpp"
 #include "jsonrows.hpp"
 #include "rows.hpp"
 
@@ -44,6 +45,17 @@ std::optional<char> firstCharacter(Input& input) {
     }
 }
 
+Format formatOf(char first) {
+    switch (first) {
+    case '{':
+        return Format::jsonl;
+    case '[':
+        return Format::json;
+    default:
+        return Format::csv;
+    }
+}
+
 // A line ends with LF, CRLF or CR, whatever is in it.
 void skipLine(Input& input) {
     std::size_t end = std::string_view::npos;
@@ -68,6 +80,13 @@ openRows(std::string const& path, RowOptions const& options, Refusals& refusals)
 }
 
 std::unique_ptr<RowReader> openRows(Input input, RowOptions const& options, Refusals& refusals) {
+    Compression const compression = compressionOf(input);
+    input = decompressed(std::move(input), compression);
+    Encoding const encoding = encodingOf(input, options.encoding);
+    if (encoding == Encoding::utf8) {
+        demandText(input);
+    }
+    input = asUtf8(std::move(input), encoding);
     skipBom(input);
     for (std::uint64_t line = 0; line < options.skip; ++line) {
         skipLine(input);
@@ -77,10 +96,11 @@ std::unique_ptr<RowReader> openRows(Input input, RowOptions const& options, Refu
     if (!first) {
         throw NoRows(emptyFault(input.name()));
     }
-    bool const json = options.format == Format::automatic ? first == '{' || first == '['
-                                                          : options.format == Format::jsonl;
-    return json ? jsonRows(std::move(input), options, line, refusals)
-                : csvRows(std::move(input), options, line, refusals);
+    RowOptions found = options;
+    found.format = options.format != Format::automatic ? options.format : formatOf(*first);
+    found.encoding = encoding;
+    return found.format == Format::csv ? csvRows(std::move(input), found, line, refusals)
+                                       : jsonRows(std::move(input), found, line, refusals);
 }
 
 } // namespace hio::tool

@@ -10,14 +10,18 @@
 /// what is looked at first. Rows that cannot be taken go to the Refusals; what makes the whole file
 /// unusable is thrown. What is not said in the options is found out; findings() says what it is.
 ///
-/// CSV is RFC 4180, UTF-8 with or without BOM: fields between quotes may hold delimiters, line ends
+/// A file may be compressed by gzip or zstd, which is known by its first bytes, and be of another
+/// encoding (encoding.hpp).
+///
+/// CSV is RFC 4180, with or without BOM: fields between quotes may hold delimiters, line ends
 /// and doubled quotes; a line ends with LF, CRLF or CR; a quote elsewhere is refused. The first row
 /// names the columns. Blank lines are skipped. A field that is empty, or one of the words for it,
 /// is null; quotes do not matter to that nor to the type. The first SampleRows rows decide which
 /// delimiter there is, what the type of each column is (typing.hpp) and how its dates are written
 /// (dateorder.hpp); of them those that have as many fields as the header.
 ///
-/// JSON lines are one object a line; empty lines are skipped. Numbers without fraction or exponent
+/// JSON lines are one object a line; empty lines are skipped. JSON is an array of objects, which is
+/// read object by object, whatever its size. Numbers without fraction or exponent
 /// are integral (beyond int64: fractional), a list of numbers is a Tensor (listshape.hpp has the
 /// rules), any other list and any object is an Object. A value keeps its own type.
 ///
@@ -36,6 +40,8 @@
 #include <string>
 #include <vector>
 
+#include "decompress.hpp"
+#include "encoding.hpp"
 #include "input.hpp"
 #include "nullwords.hpp"
 #include "refusal.hpp"
@@ -53,13 +59,15 @@ constexpr std::size_t SampleRows = 10'000;
 constexpr std::size_t SampleBytes = 64 * 1024 * 1024;
 
 enum class Format {
-    automatic, ///< JSON lines when the first character that is not blank is { or [, else CSV
+    automatic, ///< by the first character that is not blank: { is JSON lines, [ JSON, else CSV
     csv,
-    jsonl,
+    json,  ///< an array of objects
+    jsonl, ///< an object a line
 };
 
 struct RowOptions {
     Format format = Format::automatic;
+    Encoding encoding = Encoding::automatic;
     std::string timeColumn = {}; ///< empty: rows have no time, Row::timeMs is 0
     TimeReading time = {};       ///< how it is written; a DateOrder is found out
     Types types = {};            ///< CSV: each must be in the header; JSON: applied where it is
@@ -80,6 +88,8 @@ public:
 
 /// What was found out about a file, for people and for the options that say the same.
 struct Findings {
+    Compression compression = Compression::none;
+    Encoding encoding = Encoding::utf8;
     Format format = Format::csv;
     char delimiter = ',';                  ///< CSV
     std::vector<std::string> columns = {}; ///< CSV: their names
