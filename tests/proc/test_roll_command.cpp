@@ -39,6 +39,12 @@ constexpr bool Sanitized = __has_feature(address_sanitizer) || __has_feature(thr
 constexpr bool Sanitized = false;
 #endif
 
+/// `a` and `1` on a line each, by gzip.
+constexpr std::string_view GzipOfRows{
+    "\037\213\010\000\000\000\000\000\002\003\113\344\062\344\002\000\000\044\301\211"
+    "\004\000\000\000",
+    24};
+
 std::string weather() {
     char const* const data = std::getenv("HIO_EXAMPLE_DATA");
     return std::string(data != nullptr ? data : "examples/data") + "/seattle-weather.csv";
@@ -181,22 +187,114 @@ TEST_CASE("each row is in the window of its time, in whatever order they come") 
     }
 }
 
-TEST_CASE("a second run into the same directory overwrites nothing") {
+TEST_CASE("a second run into the same directory is refused, appends or replaces") {
     House house;
     std::string const file = house.file("rows.csv", "time,x\n2026-01-01,1\n2026-01-02,2\n");
     std::string const more = house.file("more.csv", "time,x\n2026-01-02,5\n2026-01-03,6\n");
     CHECK(roll(house, {file, "--time", "time", "--dataset", "d"}).code == 0);
+    CHECK(roll(house, {file, "--time", "time", "--dataset", "d.0"}).code == 0); // another dataset
     auto const before = allBytes(house);
-    Ran const ran = roll(house, {more, "--time", "time", "--dataset", "d"});
-    CHECK(ran.code == 0);
-    auto after = allBytes(house);
-    CHECK(after.size() == 4);
-    CHECK(after.contains("profile.2026-01-02T00Z.d.1.bin"));
-    CHECK(has(ran.out, "profile.2026-01-02T00Z.d.1.bin"));
-    CHECK(has(ran.out, "profile.2026-01-03T00Z.d.0.bin"));
-    std::erase_if(after, [&](auto const& entry) { return !before.contains(entry.first); });
-    CHECK(after == before);
+    auto const left = [&] { // of what was there
+        auto after = allBytes(house);
+        std::erase_if(after, [&](auto const& entry) { return !before.contains(entry.first); });
+        return after;
+    };
+    Ran const refused = roll(house, {more, "--time", "time", "--dataset", "d"});
+    CHECK(refused.code == 2);
+    CHECK(has(refused.err,
+              house.to() + " has 2 profiles of dataset d already, as profile.2026-01-01"));
+    CHECK(has(refused.err, "give --append to add to them, --replace to replace them"));
+    CHECK(allBytes(house) == before);
+    SUBCASE("append") {
+        Ran const ran = roll(house, {more, "--time", "time", "--dataset", "d", "--append"});
+        CHECK(ran.code == 0);
+        CHECK(allBytes(house).size() == 6);
+        CHECK(has(ran.out, "profile.2026-01-02T00Z.d.1.bin"));
+        CHECK(has(ran.out, "profile.2026-01-03T00Z.d.0.bin"));
+        CHECK(left() == before);
+    }
+    SUBCASE("replace") {
+        Ran const ran = roll(house, {more, "--time", "time", "--dataset", "d", "--replace"});
+        CHECK(ran.code == 0);
+        CHECK(House::names(house.to()) ==
+              std::vector<std::string>{"profile.2026-01-01T00Z.d.0.0.bin",
+                                       "profile.2026-01-02T00Z.d.0.0.bin",
+                                       "profile.2026-01-02T00Z.d.0.bin",
+                                       "profile.2026-01-03T00Z.d.0.bin"});
+        CHECK(left() != before);
+    }
+    SUBCASE("a run that does not get to its end replaces nothing") {
+        Ran const ran = roll(house,
+                             {"-", "--time", "time", "--dataset", "d", "--replace", "--strict"},
+                             "time\n2026-01-05\nsoon\n");
+        CHECK(ran.code == 2);
+        CHECK(has(ran.err, "nothing was replaced: the profiles in " + house.to()));
+        CHECK(allBytes(house) == before);
+        CHECK(roll(house, {"-", "--time", "time", "--dataset", "d", "--replace"}, "time\nsoon\n")
+                  .code == 2);
+        CHECK(allBytes(house) == before);
+    }
+    CHECK(roll(house, {more, "--dataset", "d", "--replace", "--append"}).code == 2);
     house.checkClean();
+}
+
+TEST_CASE("without --to a directory of the dataset's name is made") {
+    House house;
+    std::string const file = house.file("sales.csv.gz", std::string(GzipOfRows));
+    auto const run = [&](std::vector<std::string> args) {
+        args.insert(args.begin(), "roll");
+        Running running(std::move(args), [&] { static_cast<void>(::chdir(house.run().c_str())); });
+        running.feed("a\n1\n");
+        running.closeInput();
+        return running.end();
+    };
+    Ran const ran = run({file});
+    CAPTURE(ran.err);
+    CHECK(ran.code == 0);
+    CHECK(has(ran.out, "files in sales\n"));
+    CHECK(House::names(house.run() + "/sales") ==
+          std::vector<std::string>{"profile.all.sales.0.bin"});
+    CHECK(run({"-"}).code == 0);
+    CHECK(House::names(house.run() + "/stdin").size() == 1);
+    std::ofstream(house.run() + "/taken") << "x";
+    Ran const taken = run({file, "--dataset", "taken"});
+    CHECK(taken.code == 2);
+    CHECK(has(taken.err, "taken is a file, not a directory: name another by --to"));
+    CHECK(run({file, "--dataset", "none", "--time", "absent"}).code == 2);
+    CHECK_FALSE(std::filesystem::exists(house.run() + "/none"));
+}
+
+TEST_CASE("a path is shown as it is no danger to a terminal") {
+    House house;
+    std::string const file = house.file("rows.csv", "x\n1\n");
+    Running running({"roll", file, "--to", house.to() + "\x1b[2J\n\xff"});
+    Ran const ran = running.end();
+    CHECK(ran.code == 0);
+    CHECK(has(ran.out, "\\x1b[2J\\n\\xff\n"));
+    CHECK_FALSE(has(ran.out, "\x1b"));
+}
+
+TEST_CASE("a file without a row among others is told, and the others are taken") {
+    House house;
+    std::string const empty = house.file("a.csv", "");
+    std::string const good = house.file("b.csv", "x\n1\n");
+    Ran const ran = roll(house, {empty, good, "--dataset", "d"});
+    CHECK(ran.code == 2);
+    CHECK(has(ran.err, "a.csv is empty"));
+    CHECK(has(ran.out, "1 row in 1 window"));
+    house.checkClean();
+}
+
+TEST_CASE("a JSON array of objects, as it comes") {
+    House house;
+    std::vector<Line> const lines =
+        checkDone(house,
+                  roll(house,
+                       {"-", "--time", "t"},
+                       "[\n  {\"t\": \"2026-01-01\", \"a\": [1, {\"]\": 2}]},\n"
+                       "  {\"t\": \"2026-01-02\"}\n]\n"),
+                  "t");
+    CHECK(lines.size() == 2);
 }
 
 TEST_CASE("rows come slowly through a pipe, cut anywhere") {

@@ -201,8 +201,8 @@ TEST_CASE("many runs beside each other into one directory") {
     House house;
     std::vector<std::unique_ptr<Running>> runs;
     for (std::size_t run = 0; run < Runs; ++run) {
-        runs.push_back(std::make_unique<Running>(
-            std::vector<std::string>{"roll", "-", "--time", "time", "--to", house.to()}));
+        runs.push_back(std::make_unique<Running>(std::vector<std::string>{
+            "roll", "-", "--time", "time", "--append", "--to", house.to()}));
     }
     for (auto const& run : runs) {
         run->feed("time,x\n" + rows(0, 240));

@@ -210,8 +210,8 @@ TEST_CASE("a directory that cannot be written to") {
         CHECK(has(text, to));
         return text;
     };
-    CHECK(has(said("/proc/self/to"), "give another path"));
-    CHECK(has(said(file), "directory"));
+    CHECK(has(said("/proc/self/to"), "give another"));
+    CHECK(has(said(file), "is a file, not a directory: name another by --to"));
     CHECK(has(said(file + "/to"), "Not a directory"));
     CHECK(has(said("/proc"), "/proc"));
 }

@@ -75,7 +75,7 @@ TEST_CASE("CSV and JSON lines are told apart by content") {
     CHECK(readAll("{\"a\":1}").rows.at(0).columns.size() == 1);
     CHECK(readAll(" \n\n  {\"a\":1}").rows.at(0).line == 3);
     CHECK(readAll("\xEF\xBB\xBF{\"a\":1}").rows.at(0).columns.at(0) == "a");
-    CHECK(readAll("[1]\n[2]\n").refused == 2);
+    CHECK(readAll("[1,\n2]\n").refused == 2);
     CHECK(readAll("{\"a\":1}", {}, 1).rows.size() == 1);
 }
 

@@ -58,7 +58,11 @@ void Feed::end() noexcept {
 void Feed::run() noexcept {
     try {
         for (std::string const& file : options_.files) {
-            read(file);
+            try {
+                read(file);
+            } catch (NoRows const&) { // told in the end; the other files have some
+                error_ = error_ ? error_ : std::current_exception();
+            }
         }
     } catch (Stopped const&) { // asked for
     } catch (...) {
@@ -75,6 +79,11 @@ void Feed::run() noexcept {
 void Feed::read(std::string const& file) {
     auto const reader =
         openRows(Input(file, Input::PieceSize, stop_.get()), options_.rows, refusals_);
+    for (std::string const& note : reader->findings().notes) {
+        if (notes_.size() < MostNotes) {
+            notes_.push_back(note);
+        }
+    }
     Row row;
     while (reader->read(row)) {
         take(file, row);

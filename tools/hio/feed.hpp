@@ -28,6 +28,8 @@ struct FeedOptions {
 /// All but rows() and ended() on the thread that made it.
 class Feed {
 public:
+    static constexpr std::size_t MostNotes = 20;
+
     /// `logger` and `refusals` are borrowed and nobody else's until ended(). Throws FilerError.
     Feed(FeedOptions options, RollingLogger& logger, Refusals& refusals);
     ~Feed() { end(); }
@@ -52,6 +54,9 @@ public:
     [[nodiscard]] std::uint64_t rows() const noexcept { return rows_; }
     /// What ended it too early; null when nothing did. After ended().
     [[nodiscard]] std::exception_ptr error() const noexcept { return error_; }
+    /// What was changed in reading, to be told: of the first files at most MostNotes. After
+    /// ended().
+    [[nodiscard]] std::vector<std::string> const& notes() const noexcept { return notes_; }
 
 private:
     void run() noexcept;
@@ -68,6 +73,7 @@ private:
     std::atomic<bool> ended_ = false;
     std::atomic<std::uint64_t> rows_ = 0;
     std::exception_ptr error_; ///< set before ended_
+    std::vector<std::string> notes_;
     std::thread thread_;
 };
 

@@ -6,7 +6,6 @@
 #include <hio/help/errors.hpp>
 #include <hio/help/monotimer.hpp>
 #include <hio/roll/logdesk.hpp>
-#include <hio/roll/profilefolder.hpp>
 #include <hio/roll/rollinglogdoer.hpp>
 #include <hio/roll/rollinglogger.hpp>
 #include <hio/scope/progress.hpp>
@@ -108,7 +107,7 @@ struct Team {
     RollingLogger::Options log;
 };
 
-Team teamOf(RollingOptions const& options, WorkFolder const& work) {
+Team teamOf(RollingOptions const& options, WorkFolder const& work, std::string const& folder) {
     Team team;
     team.log.by = options.by;
     team.log.spool = {.segmentBytes = SegmentBytes,
@@ -117,7 +116,7 @@ Team teamOf(RollingOptions const& options, WorkFolder const& work) {
         std::string const name = "log" + std::to_string(i);
         RollingLogOptions const rolling{.spool = work.make(name + "-spool"),
                                         .work = work.make(name),
-                                        .folder = options.to,
+                                        .folder = folder,
                                         .by = options.by,
                                         .memory = WindowBytes / options.hands};
         team.names.push_back(name);
@@ -188,7 +187,22 @@ Rolled lead(uv::Loop& loop,
     rolled.rows = logger.rows();
     rolled.windows = desk.windows();
     rolled.error = feed.error() ? feed.error() : rolled.error;
+    rolled.notes = feed.notes();
     return rolled;
+}
+
+/// Lets the new profiles take the place of the old ones, if all of them are there.
+void replace(Destination const& destination, std::string const& folder, Rolled& rolled) {
+    std::vector<std::string> names;
+    std::uint64_t rows = 0;
+    for (RolledWindow const& window : rolled.windows) {
+        names.push_back(window.file);
+        rows += window.rows;
+    }
+    rolled.keptOld = rolled.error || rolled.signal != 0 || names.empty() || rows != rolled.rows;
+    if (!rolled.keptOld) {
+        destination.replaceBy(folder, names);
+    }
 }
 
 /// Makes the work folder and all that goes with it, and a crew of the first name that is free.
@@ -199,9 +213,12 @@ Rolled leadCrew(uv::Loop& loop,
     for (std::string const& file : options.files) {
         demandReadable(file);
     }
-    { ProfileFolder const checked(options.to); }
-    WorkFolder const work(options.to);
-    Team const team = teamOf(options, work);
+    Destination const destination(options.to.empty() ? safeName(options.dataset) : options.to,
+                                  options.dataset,
+                                  options.present);
+    WorkFolder const work(destination.dir());
+    std::string const folder = destination.replaces() ? work.make("new") : destination.dir();
+    Team const team = teamOf(options, work, folder);
     RollingLogger logger(team.log);
     Feed feed({.files = options.files, .rows = options.rows, .dataset = options.dataset},
               logger,
@@ -209,7 +226,13 @@ Rolled leadCrew(uv::Loop& loop,
     for (int number = 1;; ++number) {
         try {
             std::string const name = "roll_" + std::to_string(number);
-            return lead(loop, interruption, name, team, logger, feed);
+            Rolled rolled = lead(loop, interruption, name, team, logger, feed);
+            rolled.dir = destination.dir();
+            rolled.signal = interruption.first;
+            if (destination.replaces()) {
+                replace(destination, folder, rolled);
+            }
+            return rolled;
         } catch (FilerError const& error) { // another run has this name
             if (error.code() != std::errc::operation_would_block) {
                 throw;

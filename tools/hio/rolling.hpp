@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "destination.hpp"
 #include "input/refusal.hpp"
 #include "input/rows.hpp"
 
@@ -23,16 +24,20 @@ struct RollingOptions {
     RowOptions rows;
     Granularity by = Granularity::day;
     std::size_t hands = 1;
-    std::string to = ".";
+    std::string to; ///< empty: a directory of the dataset's name
     std::string dataset;
+    Present present = Present::refuse;
 };
 
 /// What came of a run.
 struct Rolled {
+    std::string dir;                   ///< where the files are
     std::uint64_t rows = 0;            ///< taken; the windows have all of them if all went well
     std::vector<RolledWindow> windows; ///< delivered, in order
     int signal = 0;                    ///< the first that came, 0: none
     std::exception_ptr error;          ///< that ended it too early; what was taken is delivered
+    bool keptOld = false;              ///< nothing was replaced, as it did not get to its end
+    std::vector<std::string> notes;    ///< what was changed in reading, to be told
 };
 
 /// What the hands of this program can be; for both lives.

@@ -41,6 +41,8 @@ struct Words {
     std::string nulls;
     std::string decimal = ".";
     bool noHeader = false;
+    bool append = false;
+    bool replace = false;
     bool strict = false;
 };
 
@@ -82,7 +84,8 @@ void report(RollingOptions const& options, Rolled const& rolled) {
                    window.file});
     }
     print(table.text(Uncut) + counted(rowsIn(rolled.windows), "row") + " in " +
-          counted(rolled.windows.size(), "window") + ", files in " + options.to + '\n');
+          counted(rolled.windows.size(), "window") + ", files in " +
+          escaped(rolled.dir, LongestRefusal) + '\n');
 }
 
 void reportRefusals(Refusals const& refusals) {
@@ -101,7 +104,14 @@ void reportRefusals(Refusals const& refusals) {
 
 /// A name for the data when the user gives none: that of the first file, without its ending.
 std::string datasetOf(std::string const& file) {
-    return file == "-" ? "stdin" : std::filesystem::path(file).stem().string();
+    if (file == "-") {
+        return "stdin";
+    }
+    std::filesystem::path name = std::filesystem::path(file).filename();
+    if (name.extension() == ".gz" || name.extension() == ".zst") {
+        name = name.stem();
+    }
+    return name.stem().string();
 }
 
 /// The delimiter that a word stands for; 0: it is to be found.
@@ -150,13 +160,12 @@ void readRowWords(Words const& words, RowOptions& rows) {
         }
         rows.time.format = TimeFormat(words.timeFormat);
     }
-    rows.format = meaning<Format>(
-        "--format",
-        words.format,
-        {{"auto", Format::automatic},
-         {"csv", Format::csv},
-         {"json", Format::json},
-         {"jsonl", Format::jsonl}});
+    rows.format = meaning<Format>("--format",
+                                  words.format,
+                                  {{"auto", Format::automatic},
+                                   {"csv", Format::csv},
+                                   {"json", Format::json},
+                                   {"jsonl", Format::jsonl}});
     rows.encoding = meaning<Encoding>("--encoding",
                                       words.encoding,
                                       {{"auto", Encoding::automatic},
@@ -186,6 +195,9 @@ int run(Words& words) {
     RollingOptions& options = words.rolling;
     options.by = options.rows.timeColumn.empty() ? Granularity::all : granularityOf(words.by);
     readRowWords(words, options.rows);
+    options.present = words.append    ? Present::append
+                      : words.replace ? Present::replace
+                                      : Present::refuse;
     if (options.dataset.empty()) {
         options.dataset = datasetOf(options.files.front());
     }
@@ -196,9 +208,15 @@ int run(Words& words) {
     static_cast<void>(safeName(options.dataset)); // throws for one that no file name can hold
     Refusals refusals(words.strict);
     Rolled const rolled = roll(options, refusals);
+    for (std::string const& note : rolled.notes) {
+        complain(note);
+    }
     std::uint64_t const missing = rolled.rows - rowsIn(rolled.windows);
     try {
-        if (!rolled.error || !rolled.windows.empty()) {
+        if (rolled.keptOld) {
+            complain("nothing was replaced: the profiles in " + rolled.dir +
+                     " are those from before");
+        } else if (!rolled.error || !rolled.windows.empty()) {
             report(options, rolled);
         }
         reportRefusals(refusals);
@@ -212,7 +230,8 @@ int run(Words& words) {
         complain(error.what()); // as that its terminal, which has gone, cannot be read or written
     }
     if (rolled.signal != 0) {
-        complain(missing == 0
+        complain(rolled.keptOld ? "interrupted"
+                 : missing == 0
                      ? "interrupted: what had been read by then is in the files above"
                      : "interrupted: " + counted(missing, "row") + " read, but not delivered");
         return Signalled + rolled.signal;
@@ -233,7 +252,9 @@ void addRoll(CLI::App& app, int& exitCode) {
     auto words = std::make_shared<Words>();
     CLI::App& roll = *app.add_subcommand("roll", "Make profiles of rows by windows of time");
     roll.group("Verbs");
-    roll.add_option("FILE", words->rolling.files, "CSV, JSON or JSON lines, also by gzip or zstd; - is standard input")
+    roll.add_option("FILE",
+                    words->rolling.files,
+                    "CSV, JSON or JSON lines, also by gzip or zstd; - is standard input")
         ->required();
     roll.add_option("--time",
                     words->rolling.rows.timeColumn,
@@ -257,14 +278,20 @@ void addRoll(CLI::App& app, int& exitCode) {
         ->capture_default_str()
         ->check(CLI::Range(1, 64).description(""))
         ->type_name("N");
-    roll.add_option("--to", words->rolling.to, "Directory for the profiles")
-        ->capture_default_str()
+    roll.add_option(
+            "--to", words->rolling.to, "Directory for the profiles; else one named as the dataset")
         ->type_name("DIR");
+    CLI::Option* const append = roll.add_flag(
+        "--append", words->append, "Add to the profiles that DIR has of this dataset");
+    roll.add_flag("--replace", words->replace, "Replace them, once the new ones are whole")
+        ->excludes(append);
     roll.add_option("--dataset",
                     words->rolling.dataset,
                     "Name of the data in the file names; else that of the first FILE")
         ->type_name("NAME");
-    roll.add_option("--format", words->format, "auto, csv, json (an array of objects) or jsonl (one a line)")
+    roll.add_option("--format",
+                    words->format,
+                    "auto, csv, json (an array of objects) or jsonl (one a line)")
         ->capture_default_str()
         ->type_name("FORMAT");
     roll.add_option("--encoding", words->encoding, "auto, utf-8, utf-16 or latin1")

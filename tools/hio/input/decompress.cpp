@@ -25,7 +25,8 @@ constexpr std::string_view SkippedFrame{"\x2a\x4d\x18", 3}; // after a byte of 0
 }
 
 [[noreturn]] void cutOff(std::string const& name) {
-    throw FormatError(name + " is cut off: its compressed data goes on beyond its end; get it anew");
+    throw FormatError(name +
+                      " is cut off: its compressed data goes on beyond its end; get it anew");
 }
 
 class Gunzip final : public Bytes {
@@ -93,7 +94,8 @@ private:
         } else if (result == Z_MEM_ERROR) {
             throw std::bad_alloc();
         } else if (result != Z_OK && result != Z_BUF_ERROR) {
-            damaged(input_.name(), stream_.msg != nullptr ? stream_.msg : "it is no gzip throughout");
+            damaged(input_.name(),
+                    stream_.msg != nullptr ? stream_.msg : "it is no gzip throughout");
         }
         return {out_.data(), out_.size() - stream_.avail_out};
     }
@@ -169,8 +171,8 @@ Compression compressionOf(Input& input) {
     if (head.starts_with(GzipMagic)) {
         return Compression::gzip;
     }
-    bool const skipped = head.size() > 3 && (head[0] & '\xf0') == '\x50' &&
-                         head.substr(1).starts_with(SkippedFrame);
+    bool const skipped =
+        head.size() > 3 && (head[0] & '\xf0') == '\x50' && head.substr(1).starts_with(SkippedFrame);
     return skipped || head.starts_with(ZstdMagic) ? Compression::zstd : Compression::none;
 }
 

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view LittleBom{"\xff\xfe", 2};
 constexpr std::string_view BigBom{"\xfe\xff", 2};
+constexpr std::string_view Utf32Bom{"\xff\xfe\0\0", 4}; // which is named elsewhere
 
 void appendUtf8(std::string& text, std::uint32_t code) {
     auto const put = [&text](std::uint32_t byte) { text += static_cast<char>(byte); };
@@ -143,8 +144,15 @@ Encoding encodingOf(Input& input, Encoding encoding) {
         return encoding;
     }
     lookAtBom(input);
-    bool const bom = input.head().starts_with(LittleBom) || input.head().starts_with(BigBom);
-    return bom ? Encoding::utf16 : Encoding::utf8;
+    if (input.head().starts_with(BigBom)) {
+        return Encoding::utf16;
+    }
+    if (!input.head().starts_with(LittleBom)) {
+        return Encoding::utf8;
+    }
+    while (input.head().size() < Utf32Bom.size() && input.more()) {
+    }
+    return input.head().starts_with(Utf32Bom) ? Encoding::utf8 : Encoding::utf16;
 }
 
 Input asUtf8(Input input, Encoding encoding) {

@@ -41,7 +41,8 @@ constexpr std::array Kinds{
     FileKind{"\x04\x22\x4D\x18"sv, "an lz4 file", Unpack, "lz4 -dc FILE | hio roll -"},
     FileKind{"\x1F\x9D"sv, "a file of compress (.Z)", Unpack, "zcat FILE | hio roll -"},
     FileKind{"\x1F\x8B"sv, "a gzip file within another", Unpack, "zcat FILE | hio roll -"},
-    FileKind{"\x28\xB5\x2F\xFD"sv, "a zstd file within another", Unpack, "zstdcat FILE | hio roll -"},
+    FileKind{
+        "\x28\xB5\x2F\xFD"sv, "a zstd file within another", Unpack, "zstdcat FILE | hio roll -"},
     FileKind{"1AY&SY"sv, "a bzip2 file", Unpack, "bzip2 -dc FILE | hio roll -", 4},
     FileKind{"7z\xBC\xAF\x27\x1C"sv, "a 7z archive", Extract, "7z x FILE"},
     FileKind{"Rar!\x1A\x07"sv, "a rar archive", Extract, "unrar x FILE"},
@@ -82,8 +83,14 @@ constexpr std::array Kinds{
              "a program",
              NoRowsInIt,
              ""},
-    FileKind{"\xFF\xFE\0\0"sv, "UTF-32 text", "convert it, as by ", "iconv -f UTF-32 -t UTF-8 FILE | hio roll -"},
-    FileKind{"\0\0\xFE\xFF"sv, "UTF-32 text", "convert it, as by ", "iconv -f UTF-32 -t UTF-8 FILE | hio roll -"},
+    FileKind{"\xFF\xFE\0\0"sv,
+             "UTF-32 text",
+             "convert it, as by ",
+             "iconv -f UTF-32 -t UTF-8 FILE | hio roll -"},
+    FileKind{"\0\0\xFE\xFF"sv,
+             "UTF-32 text",
+             "convert it, as by ",
+             "iconv -f UTF-32 -t UTF-8 FILE | hio roll -"},
 };
 
 /// Excel's and OpenDocument's files are zip archives.
@@ -91,7 +98,8 @@ FileKind zipKind(std::string_view head) {
     if (head.find("xl/") != std::string_view::npos ||
         head.find("[Content_Types].xml") != std::string_view::npos ||
         head.find("opendocument.spreadsheet") != std::string_view::npos) {
-        return {"", "a spreadsheet (Excel or OpenDocument)", Export, "soffice --convert-to csv FILE"};
+        return {
+            "", "a spreadsheet (Excel or OpenDocument)", Export, "soffice --convert-to csv FILE"};
     }
     return {"", "a zip archive", Extract, "unzip -p FILE NAME | hio roll -"};
 }
@@ -115,9 +123,9 @@ bool likeUtf16(std::string_view head) {
 } // namespace
 
 void demandText(Input& input) {
-    // Enough for a tar archive, if it is at hand; a slow pipe of text is not waited for.
-    constexpr std::size_t Needed = 16;
-    while (input.head().size() < Needed && input.more()) {
+    constexpr std::size_t Needed = 16; // for most; a slow pipe of text is not waited for longer
+    while (input.head().size() < Needed && input.head().find('\n') == std::string_view::npos &&
+           input.more()) {
     }
     std::string_view const head = input.head().substr(0, Looked);
     if (head.starts_with("PK\x03\x04"sv)) {
@@ -130,13 +138,17 @@ void demandText(Input& input) {
     }
     if (startsLike(head, "<!doctype html") || startsLike(head, "<html")) {
         refuse(input.name(),
-               {"", "a web page", "get the data itself; this may be the page of a login or an error", ""});
+               {"",
+                "a web page",
+                "get the data itself; this may be the page of a login or an error",
+                ""});
     }
     if (startsLike(head, "<?xml")) {
         refuse(input.name(), {"", "an XML file", Export, "a tool for its tables"});
     }
     if (likeUtf16(head)) {
-        refuse(input.name(), {"", "UTF-16 without a byte order mark", "give --encoding utf-16", ""});
+        refuse(input.name(),
+               {"", "UTF-16 without a byte order mark", "give --encoding utf-16", ""});
     }
 }
 

@@ -146,7 +146,7 @@ private:
     Refusals& refusals_;
     Findings findings_;
     std::unique_ptr<JsonTexts> texts_; // borrows input_
-    bool any_ = false; // there was a row, if only one that is refused
+    bool any_ = false;                 // there was a row, if only one that is refused
     JsonObject object_;
     std::int64_t timeMs_ = 0;
 };
