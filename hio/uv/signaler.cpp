@@ -102,7 +102,7 @@ struct Signaler::Impl : std::enable_shared_from_this<Impl> {
             if (holder == &*waker) {
                 return; // named twice
             }
-            detail::demand(slot.pid == ::getpid() ? -EBUSY : 0, what + ": it has a Signaler");
+            detail::demand(slot.pid == ::getpid() ? -EBUSY : 0, what + ": this process has a Signaler for it already, and takes one");
             slot.waker = &*waker; // that is the parent's of a forked child
         }
         struct sigaction ours {};
