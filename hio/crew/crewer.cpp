@@ -14,9 +14,8 @@
 #include <cerrno>
 #include <csignal>
 
-#include "runtold.hpp"
-
 #include "handship.hpp"
+#include "runtold.hpp"
 
 namespace hio {
 

@@ -46,7 +46,7 @@ public:
     DoDoer(DoDoer&&) = delete;
     DoDoer& operator=(DoDoer&&) = delete;
     /// Closes those that run in it; what is thrown then is lost.
-    ~DoDoer() override { unschedule(); }
+    ~DoDoer() override { depart(); } // before its doers are closed
 
     /// Winds also those that run in it.
     void wind(Tymth tymth) override;

@@ -25,6 +25,7 @@ namespace {
 
 constexpr char const* LockName = "lock";
 constexpr double SweepSeconds = 0.1;
+constexpr int MostTries = 100;
 
 // The names of temporary directories are like those of Python's hio, but for the capitals, which
 // Python does not use. It has no lock in its directories: one that is empty may be in use.
@@ -131,19 +132,22 @@ void sweepOne(Sweep const& sweep, MonoTimer const& timer) noexcept {
 } // namespace
 
 Fd openPrivate(std::string const& path) {
-    bool const made = ::mkdir(path.c_str(), S_IRWXU) == 0;
-    if (!made && errno != EEXIST) {
-        fail("mkdir '" + escaped(path) + "'", errno, "give a directory that can be written");
-    }
-    Fd fd(::open(path.c_str(), O_DIRECTORY | O_NOFOLLOW | O_RDONLY | O_CLOEXEC));
-    if (!fd) {
-        int const err = errno;
-        if (made) {
-            ::rmdir(path.c_str());
+    Fd fd;
+    for (int tries = 0; !fd; ++tries) {
+        bool const made = ::mkdir(path.c_str(), S_IRWXU) == 0;
+        if (!made && errno != EEXIST) {
+            fail("mkdir '" + escaped(path) + "'", errno, "give a directory that can be written");
         }
-        fail("open the directory '" + escaped(path) + "'",
-             err,
-             "no link or file may stand in its place");
+        fd = Fd(::open(path.c_str(), O_DIRECTORY | O_NOFOLLOW | O_RDONLY | O_CLOEXEC));
+        if (!fd && (errno != ENOENT || tries == MostTries)) { // ENOENT: a sweep was quicker
+            int const err = errno;
+            if (made) {
+                ::rmdir(path.c_str());
+            }
+            fail("open the directory '" + escaped(path) + "'",
+                 err,
+                 "no link or file may stand in its place");
+        }
     }
     if (!isPrivate(fd.get())) {
         fail("'" + escaped(path) + "' belongs to others or is open to them",
@@ -154,7 +158,7 @@ Fd openPrivate(std::string const& path) {
 }
 
 std::string makeTempDir(std::string const& base) {
-    for (int tries = 0; tries < 100; ++tries) {
+    for (int tries = 0; tries < MostTries; ++tries) {
         std::string random = randomName(TempRandom);
         std::transform(random.begin(), random.end(), random.begin(), [](char letter) {
             return letter >= 'a' ? static_cast<char>(letter - 'a' + 'A') : letter;
@@ -168,7 +172,8 @@ std::string makeTempDir(std::string const& base) {
             fail("mkdir '" + escaped(path) + "'", errno, "give a directory that can be written");
         }
     }
-    throw FilerError("100 temporary names are taken in '" + escaped(base) + "': clear it");
+    throw FilerError(std::to_string(MostTries) + " temporary names are taken in '" + escaped(base) +
+                     "': clear it");
 }
 
 RunDir::RunDir(std::string path) : path_(std::move(path)) {

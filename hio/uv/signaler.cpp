@@ -102,14 +102,17 @@ struct Signaler::Impl : std::enable_shared_from_this<Impl> {
             if (holder == &*waker) {
                 return; // named twice
             }
-            detail::demand(slot.pid == ::getpid() ? -EBUSY : 0, what + ": this process has a Signaler for it already, and takes one");
+            detail::demand(slot.pid == ::getpid() ? -EBUSY : 0,
+                           what + ": this process has a Signaler for it already, and takes one");
             slot.waker = &*waker; // that is the parent's of a forked child
         }
         struct sigaction ours {};
         ours.sa_handler = &handle;
         ours.sa_flags = SA_RESTART;
         ::sigfillset(&ours.sa_mask);
-        slot.inside = 0;
+        if (slot.pid != ::getpid()) { // of the parent's threads, which are not here
+            slot.inside = 0; // else it counts itself: one may be on its way into the handler
+        }
         slot.came = 0;
         struct sigaction before {};
         if (::sigaction(signal, nullptr, &before) == 0 && before.sa_handler != &handle) {

@@ -146,7 +146,8 @@ TEST_CASE("sweeps and starts at the same time do not disturb each other") {
             bool fine = false;
             try {
                 fine = work("worker" + std::to_string(worker));
-            } catch (std::exception const&) {
+            } catch (std::exception const& error) {
+                std::fprintf(stderr, "%s\n", error.what());
             }
             ::_exit(fine ? 0 : 1);
         }
