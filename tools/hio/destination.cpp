@@ -3,6 +3,7 @@
 
 #include <hio/help/errors.hpp>
 #include <hio/help/tempfile.hpp>
+#include <hio/help/utf8.hpp>
 #include <hio/roll/profilefolder.hpp>
 #include <hio/roll/window.hpp>
 
@@ -14,6 +15,8 @@
 #include <string_view>
 #include <system_error>
 #include <utility>
+
+#include "wording.hpp"
 
 namespace hio::tool {
 namespace {
@@ -41,6 +44,10 @@ bool profileOf(std::string_view name, std::string const& dataset) {
 Destination::Destination(std::string dir, std::string dataset, Present present)
     : dir_(std::move(dir)),
       replace_(present == Present::replace) {
+    if (!validUtf8(fs::absolute(dir_).string())) {
+        throw ValidationError("--to " + shown(dir_) +
+                              ": the whole path is not UTF-8: name a directory whose path is");
+    }
     std::error_code code;
     fs::file_status const status = fs::status(dir_, code);
     if (fs::exists(status) && !fs::is_directory(status)) {

@@ -125,7 +125,7 @@ int run(int argc, char const* const* argv) {
                "  3  profile diff --fail-on found what it was told to look for\n"
                "\n"
                "hio VERB --help says more of a verb, with examples.");
-    addRoll(app, exitCode);
+    addRoll(app, {argv, argv + argc}, exitCode);
     addProfile(app, exitCode);
     try {
         app.parse(argc, argv);

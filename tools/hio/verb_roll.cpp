@@ -14,7 +14,9 @@
 #include <string>
 #include <vector>
 
+#include "dryrun.hpp"
 #include "output.hpp"
+#include "remedy.hpp"
 #include "rolling.hpp"
 #include "table.hpp"
 #include "verbs.hpp"
@@ -29,6 +31,7 @@ constexpr int Signalled = 128; // and the signal's number: as a shell says it
 
 /// The words of the user.
 struct Words {
+    std::vector<std::string> args; ///< all of them, as they came
     RollingOptions rolling;
     std::string by = "day";
     std::string timeUnit = "iso";
@@ -41,6 +44,7 @@ struct Words {
     std::string nulls;
     std::string decimal = ".";
     bool noHeader = false;
+    bool dryRun = false;
     bool append = false;
     bool replace = false;
     bool strict = false;
@@ -100,6 +104,19 @@ void reportRefusals(Refusals const& refusals) {
     for (Refusal const& refusal : refusals.first()) {
         tell("  " + escaped(text(refusal), LongestRefusal) + '\n');
     }
+}
+
+/// Tells the command line that may take the rows, when nearly all were refused for one reason.
+void adviseRemedy(Words const& words, Rolled const& rolled, Refusals const& refusals) {
+    std::string remedy = remedyFor(refusals, rolled.rows, words.rolling.rows);
+    if (remedy.empty()) {
+        return;
+    }
+    if (rolled.rows > 0 && words.rolling.present == Present::refuse) {
+        remedy += " --replace"; // the few that were taken
+    }
+    complain("nearly all rows were refused for one reason; this may be the remedy:");
+    tell("  " + escaped(shellLine(words.args) + " " + remedy, LongestRefusal) + '\n');
 }
 
 /// A name for the data when the user gives none: that of the first file, without its ending.
@@ -206,6 +223,12 @@ int run(Words& words) {
                               " is not UTF-8: give another by --dataset");
     }
     static_cast<void>(safeName(options.dataset)); // throws for one that no file name can hold
+    if (words.dryRun) {
+        for (std::size_t i = 0; i < options.files.size(); ++i) {
+            print((i == 0 ? "" : "\n") + describeFile(options.files[i], options.rows, options.by));
+        }
+        return 0;
+    }
     Refusals refusals(words.strict);
     Rolled const rolled = roll(options, refusals);
     for (std::string const& note : rolled.notes) {
@@ -220,6 +243,7 @@ int run(Words& words) {
             report(options, rolled);
         }
         reportRefusals(refusals);
+        adviseRemedy(words, rolled, refusals);
         if (rolled.error) {
             std::rethrow_exception(rolled.error);
         }
@@ -248,8 +272,9 @@ int run(Words& words) {
 
 } // namespace
 
-void addRoll(CLI::App& app, int& exitCode) {
+void addRoll(CLI::App& app, std::vector<std::string> args, int& exitCode) {
     auto words = std::make_shared<Words>();
+    words->args = std::move(args);
     CLI::App& roll = *app.add_subcommand("roll", "Make profiles of rows by windows of time");
     roll.group("Verbs");
     roll.add_option("FILE",
@@ -263,11 +288,13 @@ void addRoll(CLI::App& app, int& exitCode) {
     roll.add_option("--time-format",
                     words->timeFormat,
                     "How the time is written, as %d-%b-%y; else the forms below are known")
+        ->take_last()
         ->type_name("FORMAT");
     roll.add_option("--time-unit",
                     words->timeUnit,
                     "What the time counts since 1970: s, ms, us or ns; iso: it is a date")
         ->capture_default_str()
+        ->take_last()
         ->type_name("UNIT");
     roll.add_option("--by",
                     words->by,
@@ -296,6 +323,7 @@ void addRoll(CLI::App& app, int& exitCode) {
         ->type_name("FORMAT");
     roll.add_option("--encoding", words->encoding, "auto, utf-8, utf-16 or latin1")
         ->capture_default_str()
+        ->take_last()
         ->type_name("ENCODING");
     roll.add_option("--types",
                     words->types,
@@ -305,11 +333,14 @@ void addRoll(CLI::App& app, int& exitCode) {
                     words->delimiter,
                     "What is between fields: one character, tab, or auto: , ; tab or |")
         ->capture_default_str()
+        ->take_last()
         ->type_name("C");
     roll.add_flag("--no-header", words->noHeader, "The first row has no names: column_1, ...");
     roll.add_option("--columns", words->columns, "Names of the columns, as a,b,c, for the header's")
         ->type_name("LIST");
-    roll.add_option("--skip", words->rolling.rows.skip, "Lines before the header")->type_name("N");
+    roll.add_option("--skip", words->rolling.rows.skip, "Lines before the header")
+        ->take_last()
+        ->type_name("N");
     roll.add_option("--null",
                     words->nulls,
                     "What stands for no value, with commas; else NA,N/A,null,NULL,None")
@@ -317,13 +348,30 @@ void addRoll(CLI::App& app, int& exitCode) {
     roll.add_option("--decimal", words->decimal, "The decimal point: . or ,")
         ->capture_default_str()
         ->type_name("C");
+    roll.add_flag("--dry-run", words->dryRun, "Say what was found in the files, and stop");
     roll.add_flag("--strict", words->strict, "Stop at the first row that cannot be taken");
     roll.footer(
         "Each window becomes one file, profile.START.DATASET.PART.bin, that whylogs opens too.\n"
         "\n"
+        "What is not said is found out by the first 10,000 rows; --dry-run tells what it is, and "
+        "the\n"
+        "options that say the same. The type of a column is the narrowest of bool, int, float and\n"
+        "text that all its values have; numbers with leading zeros or + are text. A later value "
+        "that\n"
+        "does not fit counts as its own type. Values of JSON keep theirs.\n"
+        "\n"
+        "These times are known by themselves: ISO 8601 (2024-01-31, 2024-01-31T23:59:59.5Z, "
+        "2024-01,\n"
+        "2024), 2024/01/31 23:59:59, Jan 31 2024, and 31/1/2024 or 1/31/2024, also with dots, if "
+        "the\n"
+        "column has a value that tells day from month. --time-format takes %Y %y %m %d %b %B %j "
+        "%H\n"
+        "%I %M %S %f %p %z and %%.\n"
+        "\n"
         "Examples:\n"
         "  hio roll weather.csv --time date --by month --to profiles\n"
-        "  zcat log.jsonl.gz | hio roll - --time ts --time-unit ms --by hour --hands 2\n"
+        "  hio roll *.csv.gz --dataset sales --time day --time-format %d.%m.%Y --decimal ,\n"
+        "  curl -s URL | hio roll - --time ts --time-unit ms --by hour --hands 2\n"
         "\n"
         "Exit codes:\n"
         "  0    all rows were taken\n"

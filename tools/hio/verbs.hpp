@@ -10,12 +10,15 @@
 
 #include <CLI/CLI.hpp>
 
+#include <string>
+#include <vector>
+
 namespace hio::tool {
 
 /// `hio profile` with its verbs.
 void addProfile(CLI::App& app, int& exitCode);
 
 /// `hio roll`.
-void addRoll(CLI::App& app, int& exitCode);
+void addRoll(CLI::App& app, std::vector<std::string> args, int& exitCode);
 
 } // namespace hio::tool

@@ -32,8 +32,9 @@ public:
 
     bool read(Row& row) override {
         while (nextRecord(parser_, record_)) {
+            reason_ = Reason::other;
             if (std::string why = accept(); !why.empty()) {
-                refusals_.add({input_.name(), record_.line, std::move(why)});
+                refusals_.add({input_.name(), record_.line, std::move(why), reason_, value_});
                 continue;
             }
             row = {sample_.findings.columns, values_, timeMs_, record_.line};
@@ -68,6 +69,7 @@ private:
                 return kindFault(columns[i], field, kind);
             }
             if (std::holds_alternative<std::string_view>(*value) && !validUtf8(field)) {
+                reason_ = Reason::encoding;
                 return utf8Fault("column " + shown(columns[i]) + ":", field);
             }
             values_[i] = *value;
@@ -80,13 +82,19 @@ private:
         TimeReading const& reading = sample_.findings.time;
         auto const ms = reading.parse(field);
         timeMs_ = ms.value_or(0);
-        return ms ? std::string()
-                  : timeFault(sample_.findings.columns[sample_.time], field, reading);
+        if (ms) {
+            return {};
+        }
+        reason_ = Reason::time;
+        value_ = field;
+        return timeFault(sample_.findings.columns[sample_.time], field, reading);
     }
 
-    [[nodiscard]] std::string countFault() const {
+    [[nodiscard]] std::string countFault() {
         std::size_t const got = record_.fields.size();
         std::size_t const wanted = sample_.findings.columns.size();
+        reason_ = Reason::fields;
+        value_ = std::to_string(got);
         std::string text = "row has " + std::to_string(got) + (got == 1 ? " field" : " fields") +
                            ", " + sample_.named + " " + std::to_string(wanted) + ": ";
         text += got > wanted ? "put a field that holds the delimiter between quotes"
@@ -103,6 +111,8 @@ private:
     CsvRecord record_;
     std::vector<Value> values_;
     std::int64_t timeMs_ = 0;
+    Reason reason_ = Reason::other; // why the last row was refused
+    std::string value_;
 };
 
 } // namespace

@@ -44,8 +44,9 @@ public:
                 continue;
             }
             any_ = true;
+            reason_ = Reason::other;
             if (std::string const why = accept(); !why.empty()) {
-                refusals_.add({input_.name(), texts_->line(), why});
+                refusals_.add({input_.name(), texts_->line(), why, reason_, value_});
                 continue;
             }
             row = {object_.keys(), object_.values(), timeMs_, texts_->line()};
@@ -96,7 +97,12 @@ private:
         auto const text = timeText();
         auto const ms = text ? findings_.time.parse(*text) : std::nullopt;
         timeMs_ = ms.value_or(0);
-        return ms ? std::string() : timeFault(timeColumn_, text.value_or("{}"), findings_.time);
+        if (ms) {
+            return {};
+        }
+        reason_ = Reason::time;
+        value_ = text.value_or("");
+        return timeFault(timeColumn_, text.value_or("{}"), findings_.time);
     }
 
     // Looks ahead for how dates are written, but no further than a form that is known by itself.
@@ -149,6 +155,8 @@ private:
     bool any_ = false;                 // there was a row, if only one that is refused
     JsonObject object_;
     std::int64_t timeMs_ = 0;
+    Reason reason_ = Reason::other; // why the last row was refused
+    std::string value_;
 };
 
 } // namespace

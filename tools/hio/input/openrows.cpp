@@ -99,8 +99,10 @@ std::unique_ptr<RowReader> openRows(Input input, RowOptions const& options, Refu
     RowOptions found = options;
     found.format = options.format != Format::automatic ? options.format : formatOf(*first);
     found.encoding = encoding;
-    return found.format == Format::csv ? csvRows(std::move(input), found, line, refusals)
-                                       : jsonRows(std::move(input), found, line, refusals);
+    auto reader = found.format == Format::csv ? csvRows(std::move(input), found, line, refusals)
+                                              : jsonRows(std::move(input), found, line, refusals);
+    reader->compression_ = compression;
+    return reader;
 }
 
 } // namespace hio::tool

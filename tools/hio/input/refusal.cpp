@@ -13,6 +13,7 @@ std::string text(Refusal const& refusal) {
 
 void Refusals::add(Refusal refusal) {
     ++count_;
+    ++counts_[static_cast<std::size_t>(refusal.reason)];
     if (strict_) {
         throw FormatError(text(refusal));
     }

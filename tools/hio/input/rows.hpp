@@ -88,7 +88,6 @@ public:
 
 /// What was found out about a file, for people and for the options that say the same.
 struct Findings {
-    Compression compression = Compression::none;
     Encoding encoding = Encoding::utf8;
     Format format = Format::csv;
     char delimiter = ',';                  ///< CSV
@@ -121,6 +120,12 @@ public:
     virtual bool read(Row& row) = 0;
 
     [[nodiscard]] virtual Findings const& findings() const noexcept = 0;
+    /// How its file is compressed.
+    [[nodiscard]] Compression compression() const noexcept { return compression_; }
+
+private:
+    friend std::unique_ptr<RowReader> openRows(Input, RowOptions const&, Refusals&);
+    Compression compression_ = Compression::none;
 };
 
 /// Opens `path` ("-" is standard input). `refusals` is borrowed, must outlive the reader.
