@@ -133,9 +133,14 @@ void CsvParser::fail(std::string_view remedy) {
     marks_.push_back({cells_.size(), line_, {}});
     begun_ = false;
     openBytes_ = 0;
+    openCells_ = 0;
 }
 
-void CsvParser::checkSize() const {
+void CsvParser::checkSize() {
+    std::size_t const cells = cells_.size() - marks_.back().cell;
+    for (; openCells_ < cells; ++openCells_) { // each once, however many pieces they come in
+        openBytes_ += cells_[marks_.back().cell + openCells_].size + sizeof(Cell);
+    }
     if (openBytes_ + parser_->entry_pos > MaxRow) { // and the field that libcsv is in
         std::uint64_t const line = begun_ ? marks_.back().line : line_;
         throw FormatError(input_.name() + ":" + std::to_string(line) +
@@ -152,7 +157,6 @@ void CsvParser::onField(void* text, std::size_t size, void* self) noexcept {
         me.marks_.back().line = me.line_;
     }
     me.lastCr_ = false;
-    me.openBytes_ += size + sizeof(Cell);
     if (text == nullptr) {
         me.cells_.push_back({Unquoted, 0});
         return;
@@ -173,6 +177,7 @@ void CsvParser::onRow(int end, void* self) noexcept {
     if (me.begun_) {
         me.begun_ = false;
         me.openBytes_ = 0;
+        me.openCells_ = 0;
         me.marks_.push_back({me.cells_.size(), me.line_, {}});
     }
 }

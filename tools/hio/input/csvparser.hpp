@@ -60,7 +60,7 @@ private:
     void parse(std::string_view piece);
     void finish();
     void fail(std::string_view remedy);
-    void checkSize() const;
+    void checkSize();
 
     Input& input_;
     std::unique_ptr<csv_parser, Free> parser_;
@@ -69,7 +69,8 @@ private:
     std::vector<Mark> marks_; // the last one is of the record that is still open
     std::size_t given_ = 0;   // marks given out by next()
     std::uint64_t line_;
-    std::size_t openBytes_ = 0; // what the fields of the open record take
+    std::size_t openCells_ = 0; // of the open record, so many are in openBytes_
+    std::size_t openBytes_ = 0; // what they take
     bool begun_ = false;        // the open record has a field
     bool lastCr_ = false;       // so that the LF of a CRLF ends no line of its own
     bool skipping_ = false;     // to the end of the line of a fault

@@ -55,24 +55,30 @@ private:
         if (record_.fields.size() != columns.size()) {
             return countFault();
         }
-        for (std::size_t i = 0; i < columns.size(); ++i) {
+        // Held apart, or the compiler would load each of them anew after each value written.
+        Kind const* const kinds = sample_.findings.kinds.data();
+        char const* const forced = sample_.forced.data();
+        Value* const values = values_.data();
+        for (std::size_t i = 0, count = columns.size(); i < count; ++i) {
             std::string_view const field = record_.fields[i];
+            Kind const kind = kinds[i];
             if (nulls_.has(field)) {
-                values_[i] = Value();
+                values[i] = Value();
                 continue;
             }
-            Kind const kind = sample_.findings.kinds[i];
-            std::optional<Value> const value = sample_.forced[i]
-                                                   ? typed(field, kind, point_)
-                                                   : std::optional(fitted(field, kind, point_));
-            if (!value) {
+            if (kind == Kind::text) {
+                values[i] = field;
+            } else if (forced[i] == 0) {
+                values[i] = fitted(field, kind, point_);
+            } else if (auto const value = typed(field, kind, point_)) {
+                values[i] = *value;
+            } else {
                 return kindFault(columns[i], field, kind);
             }
-            if (std::holds_alternative<std::string_view>(*value) && !validUtf8(field)) {
+            if (std::holds_alternative<std::string_view>(values[i]) && !validUtf8(field)) {
                 reason_ = Reason::encoding;
                 return utf8Fault("column " + shown(columns[i]) + ":", field);
             }
-            values_[i] = *value;
         }
         return sample_.time == NoColumn ? std::string() : readTime();
     }

@@ -164,7 +164,8 @@ private:
             return;
         }
         for (std::size_t i = 0; i < finders_.size(); ++i) {
-            if (!options_.nulls.has(record.fields[i])) {
+            bool const asked = sample_.forced[i] == 0 && i != sample_.time;
+            if (asked && !options_.nulls.has(record.fields[i])) {
                 finders_[i].add(record.fields[i]);
             }
         }

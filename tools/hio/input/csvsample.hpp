@@ -21,7 +21,7 @@ constexpr std::size_t NoColumn = static_cast<std::size_t>(-1);
 struct CsvSample {
     Findings findings;
     std::string named;           ///< what has the columns, for messages: "the header"
-    std::vector<bool> forced;    ///< one a column: whether `types` gives its kind
+    std::vector<char> forced;    ///< one a column: whether `types` gives its kind
     std::size_t time = NoColumn; ///< the column of the time
 };
 

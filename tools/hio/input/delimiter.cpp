@@ -14,7 +14,7 @@
 namespace hio::tool {
 namespace {
 
-constexpr std::size_t Looked = 256 * 1024;
+constexpr std::size_t Looked = 64 * 1024;
 constexpr std::array<char, 4> Candidates{',', ';', '\t', '|'};
 
 /// Gives a text that is borrowed, once.
@@ -83,7 +83,7 @@ char findDelimiter(Input& input, char point) {
     char most = point == ',' ? ';' : ',';
     Scores best;
     for (char const candidate : Candidates) {
-        if (candidate == point) {
+        if (candidate == point || text.find(candidate) == std::string_view::npos) {
             continue;
         }
         Scores const scores = scoresOf(text, candidate);

@@ -13,7 +13,7 @@
 
 namespace hio::tool {
 
-/// Looks at the first 256 KiB of the head, and reads on to it for that; it stays as it is.
+/// Looks at the first 64 KiB of the head, and reads on to it for that; it stays as it is.
 /// @param point the decimal point, which is no delimiter. Throws as Input::more()
 /// @context any thread
 [[nodiscard]] char findDelimiter(Input& input, char point);

@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "number.hpp"
-
 namespace hio::tool {
 
 NullWords::NullWords(std::string_view list) {
@@ -19,10 +17,8 @@ NullWords::NullWords(std::string_view list) {
     }
 }
 
-bool NullWords::has(std::string_view field) const noexcept {
-    std::string_view const bare = trimmed(field);
-    return bare.empty() || (first_.test(static_cast<unsigned char>(bare[0])) &&
-                            std::ranges::find(words_, bare) != words_.end());
+bool NullWords::listed(std::string_view bare) const noexcept {
+    return std::ranges::find(words_, bare) != words_.end();
 }
 
 } // namespace hio::tool

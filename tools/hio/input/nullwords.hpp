@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "number.hpp"
+
 namespace hio::tool {
 
 /// @context any thread
@@ -21,9 +23,18 @@ public:
 
     /// Whether a field stands for a missing value: one that is empty always does. Blanks around a
     /// word do not count.
-    [[nodiscard]] bool has(std::string_view field) const noexcept;
+    [[nodiscard]] bool has(std::string_view field) const noexcept {
+        auto const byte = static_cast<unsigned char>(field.empty() ? ' ' : field[0]);
+        if (byte > ' ' && !first_[byte]) {
+            return false; // most of them
+        }
+        std::string_view const bare = trimmed(field);
+        return bare.empty() || (first_[static_cast<unsigned char>(bare[0])] && listed(bare));
+    }
 
 private:
+    [[nodiscard]] bool listed(std::string_view bare) const noexcept;
+
     std::vector<std::string> words_;
     std::bitset<256> first_; ///< the characters that words start with
 };

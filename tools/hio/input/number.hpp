@@ -46,7 +46,12 @@ struct Decimal {
 [[nodiscard]] bool likeCode(std::string_view text) noexcept;
 
 /// `text` without the blanks (spaces, tabs, line ends) around it. @context any thread
-[[nodiscard]] std::string_view trimmed(std::string_view text) noexcept;
+[[nodiscard]] std::string_view trimmedSlowly(std::string_view text) noexcept;
+[[nodiscard]] inline std::string_view trimmed(std::string_view text) noexcept {
+    auto const dense = [](char c) { return static_cast<unsigned char>(c) > ' '; };
+    bool const bare = text.empty() || (dense(text.front()) && dense(text.back()));
+    return bare ? text : trimmedSlowly(text); // fields by the million are bare
+}
 
 /// Whether two texts are the same, but for the case of ASCII letters. @context any thread
 [[nodiscard]] bool sameWord(std::string_view one, std::string_view two) noexcept;

@@ -2,6 +2,7 @@
 #include "timetext.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <utility>
 
@@ -95,11 +96,55 @@ void readMonthName(TimeCursor& cursor, TimeParts& parts) {
 std::optional<TimeParts> readYearLast(std::string_view text) {
     TimeCursor cursor(text);
     TimeParts parts;
+    if (cursor.digits() > 2) {
+        return std::nullopt;
+    }
     readYearLast(cursor, parts);
     return cursor.ok() && cursor.atEnd() ? std::optional(parts) : std::nullopt;
 }
 
+/// Two digits; 100 or more when they are none.
+unsigned pairAt(char const* at) {
+    auto const high = static_cast<unsigned>(at[0]) - '0';
+    auto const low = static_cast<unsigned>(at[1]) - '0';
+    return high > 9 || low > 9 ? 100 : high * 10 + low;
+}
+
+/// `2024-01-31` or `2024-01-31T23:59:59Z`, as most times are written, at once; none for any other.
+std::optional<std::int64_t> parseUsual(std::string_view text) {
+    bool const day = text.size() == 10;
+    if ((!day && text.size() != 19 && !(text.size() == 20 && text[19] == 'Z')) || text[4] != '-' ||
+        text[7] != '-') {
+        return std::nullopt;
+    }
+    char const* const at = text.data();
+    unsigned const century = pairAt(at);
+    unsigned const years = pairAt(at + 2);
+    std::chrono::year_month_day const date{
+        std::chrono::year(static_cast<int>(century * 100 + years)),
+        std::chrono::month(pairAt(at + 5)),
+        std::chrono::day(pairAt(at + 8))};
+    if (century > 99 || years > 99 || century + years == 0 || !date.ok()) {
+        return std::nullopt;
+    }
+    std::int64_t seconds = std::chrono::sys_days(date).time_since_epoch().count() * 86'400LL;
+    if (!day) {
+        unsigned const hours = pairAt(at + 11);
+        unsigned const minutes = pairAt(at + 14);
+        unsigned const rest = pairAt(at + 17);
+        if ((text[10] != 'T' && text[10] != ' ') || text[13] != ':' || text[16] != ':' ||
+            hours > 23 || minutes > 59 || rest > 59) {
+            return std::nullopt;
+        }
+        seconds += (hours * 60 + minutes) * 60 + rest;
+    }
+    return seconds * 1000;
+}
+
 std::optional<std::int64_t> parseKnown(std::string_view text, DateOrder order) {
+    if (auto const usual = parseUsual(text)) {
+        return usual;
+    }
     TimeCursor cursor(text);
     TimeParts parts;
     switch (cursor.digits()) {

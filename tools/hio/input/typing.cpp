@@ -79,7 +79,11 @@ Value fitted(std::string_view text, Kind kind, char point) noexcept {
     if (kind == Kind::text) {
         return text;
     }
-    if (kind == Kind::fractional) {
+    if (kind == Kind::integral) {
+        if (auto const integer = plainInteger(trimmed(text))) {
+            return *integer;
+        }
+    } else if (kind == Kind::fractional) {
         std::string_view const bare = trimmed(text);
         if (auto const number = plainNumber(bare, point)) {
             return *number;
