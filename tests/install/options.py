@@ -45,7 +45,7 @@ def main(source):
     with ThreadPoolExecutor(2) as two:
         found = two.map(lambda off: folders(source, *(f"-D{option}=disabled" for option in off)), wanted)
     wrong = [f"without {off}: {got}, not {want}" for (off, want), got in zip(wanted.items(), found) if got != want]
-    sys.exit("\n".join(wrong))
+    sys.exit("\n".join(wrong) or None)
 
 
 main(os.path.realpath(sys.argv[1]))

@@ -136,7 +136,7 @@ TEST_CASE("a hand and its boss tell on stderr what was thrown, by whom and where
     std::string const first = boss.lineWith("no more");
     CHECK(first.starts_with("hand '"));
     CHECK(first.find("': no more (thrown by breaks at tyme 0") != std::string::npos);
-    CHECK(first.find(", after its yield at test_crew.cpp:") != std::string::npos);
+    CHECK(first.find(", after its yield at crewing.hpp:") != std::string::npos);
     CHECK(boss.lineWith("type int").find("Sore at tyme ") != std::string::npos);
     CHECK(boss.lineWith("boss 'boss': ").find("(thrown by hio::Bosser at tyme ") !=
           std::string::npos);

@@ -28,7 +28,7 @@ constexpr char const* Rows = "time,x\n2026-01-01,1\n2026-01-02,2\n";
 
 /// One rolling of two rows into house.to(), after `before` ran in its process.
 Ran rollRows(House const& house, std::function<void()> const& before = {}) {
-    Running running({"roll", "-", "--time", "time", "--to", house.to()}, before);
+    Running running({"roll", "-", "--time", "time", "--append", "--to", house.to()}, before);
     running.feed(Rows);
     running.closeInput();
     return running.end();
