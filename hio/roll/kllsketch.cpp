@@ -26,6 +26,7 @@ constexpr std::uint8_t SortedSingle = Sorted | Single;
 constexpr std::uint8_t Family = 15;
 constexpr std::uint8_t ShortPreamble = 2;
 constexpr std::uint8_t LongPreamble = 6;
+constexpr std::uint8_t LongPreambleOfApache = 5;
 
 constexpr auto PowersOfThree = [] {
     std::array<std::uint64_t, DeepestSized + 1> powers{1};
@@ -195,9 +196,10 @@ double KllSketch::rankError() const {
     return 2.296 / std::pow(minK_, 0.9723); // the format's authors measured it
 }
 
-std::string KllSketch::write() const {
+std::string KllSketch::write(Layout layout) const {
+    bool const ours = layout == Layout::whylogs;
     std::string out;
-    detail::put(out, count_ <= 1 ? ShortPreamble : LongPreamble);
+    detail::put(out, count_ <= 1 ? ShortPreamble : ours ? LongPreamble : LongPreambleOfApache);
     detail::put(out, static_cast<std::uint8_t>(count_ == 1 ? 2 : 1)); // serial version
     detail::put(out, Family);
     detail::put(out, count_ == 0 ? Empty : count_ == 1 ? SortedSingle : Sorted);
@@ -212,7 +214,7 @@ std::string KllSketch::write() const {
         detail::put(out, count_);
         detail::put(out, static_cast<std::uint16_t>(minK_));
         detail::put(out, static_cast<std::uint8_t>(levels_.size()));
-        out.append(5, '\0');
+        out.append(ours ? 5 : 1, '\0');        // up to the end of the preamble, in words of 4 bytes
         std::size_t start = capacity_ - kept_; // items lie at the end of an array with all the room
         for (Level const& level : levels_) {
             detail::put(out, static_cast<std::uint32_t>(start));

@@ -6,7 +6,8 @@
 /// rankError() in 99 % of cases. The bytes are those of whylogs' distribution/kll.
 ///
 /// Source: Z. Karnin, K. Lang, E. Liberty, "Optimal Quantile Approximation in Streams" (2016); the
-/// layout of whylogs-sketching 3.4.1 (not that of Apache DataSketches, which whylogs refuses).
+/// layout of whylogs-sketching 3.4.1 (not that of Apache DataSketches, which whylogs refuses, but
+/// which can be written: kll_sketch<double>, serial version 1, of datasketches-cpp 3 and newer).
 /// Differs: the coin of a compaction is drawn from the sketch's own state, so equal input makes
 /// equal bytes, also when a sketch went through a file in between. Written sorted.
 #pragma once
@@ -74,8 +75,12 @@ public:
 
     [[nodiscard]] int k() const noexcept { return k_; }
 
-    /// The sketch's bytes: 8 when empty, up to about 8 times 3 k.
-    [[nodiscard]] std::string write() const;
+    /// Which framing the bytes of a sketch have: what is in it is the same.
+    enum class Layout { whylogs, datasketches };
+
+    /// The sketch's bytes: 8 when empty, up to about 8 times 3 k. read() takes those of whylogs
+    /// only.
+    [[nodiscard]] std::string write(Layout layout = Layout::whylogs) const;
 
     /// The sketch that has these bytes. Throws FormatError for anything else; `base`, the offset of
     /// `bytes` in their file, is for its message.

@@ -129,9 +129,11 @@ TEST_CASE("show prints a table for people") {
     std::string const text = output({"profile", "show", vectorPath("seattle-weather.all.bin")});
     CHECK(has(text, "data from  2012-01-01T00:00:00.000Z\n"));
     CHECK(has(text, "note       made by whylogs 1.6.0\n"));
-    CHECK(has(text, "wind           float   1461     0        79   0.4  3.24114       3   9.5\n"));
-    CHECK(has(text, "weather        text    1461     0         5     -        -       -     -\n"));
-    CHECK(has(text, "weather  rain (641), sun (640), fog (101), drizzle (53), snow (26)\n"));
+    CHECK(has(text, "\nwind           float  1461       0        79  ▁▃▄"));
+    CHECK(has(text, "\nwind            0.4   2.2       3   4.1   9.5  3.24114  1.43783\n"));
+    CHECK(has(text, "\nweather        text   1461       0         5\n"));
+    CHECK(has(text, "\nweather\n  rain     641  █████████████████████████\n"));
+    CHECK_FALSE(has(text, "\x1b")); // no colours in a pipe
     CHECK(has(output({"profile", "show", vectorPath("profile_df.bin")}),
               "int 1, float 1, text 1, tensor 1"));
 }
@@ -150,13 +152,48 @@ TEST_CASE("show lines columns up whatever is in their names, and steers no termi
     CHECK(ran.code == 0);
     CHECK(has(ran.out, "who        \\x1b[2Jme\n"));
     CHECK(has(ran.out, "\n\\x1b[31mred  "));
-    CHECK(has(ran.out, "  a\\nb (1)\n"));
+    CHECK(has(ran.out, "\n  a\\nb       1  ████████████████████\n"));
     CHECK_FALSE(has(ran.out, "\x1b"));
-    std::string const numbers = "int       1     0         1    1     1       1    1\n";
-    CHECK(has(ran.out, "\nheight" + std::string(23, ' ') + numbers));
-    CHECK(has(ran.out, "\ngröße" + std::string(24, ' ') + numbers));
-    CHECK(has(ran.out, "\n高さ" + std::string(25, ' ') + numbers));
-    CHECK(has(ran.out, "\n" + std::string(26, 'n') + "…  " + numbers));
+    std::string const numbers = "int      1       0         1  █\n"; // of a column 47 wide
+    CHECK(has(ran.out, "\nheight" + std::string(43, ' ') + numbers));
+    CHECK(has(ran.out, "\ngröße" + std::string(44, ' ') + numbers));
+    CHECK(has(ran.out, "\n高さ" + std::string(45, ' ') + numbers));
+    CHECK(has(ran.out, "\n" + std::string(46, 'n') + "…  " + numbers));
+}
+
+TEST_CASE(
+    "show makes one of several files, unless each is asked for, and sorts and chooses columns") {
+    Place place;
+    hio::writeProfileFile(place / "a.bin", profileOf(0, 10));
+    hio::writeProfileFile(place / "b.bin", profileOf(10, 25));
+    std::vector<std::string> const both{"profile", "show", place / "a.bin", place / "b.bin"};
+    auto const with = [&](std::vector<std::string> const& more) {
+        std::vector<std::string> args = both;
+        args.insert(args.end(), more.begin(), more.end());
+        return args;
+    };
+    CHECK(has(output(both), "rows       25\n"));
+    CHECK(json::parse(output(with({"--json"})))["number"]["counts/n"] == 25);
+    std::string const each = output(with({"--each"}));
+    CHECK(has(each, "rows       10\n"));
+    CHECK(has(each, "rows       15\n"));
+    CHECK(json::parse(output(with({"--each", "--json"}))).size() == 2);
+    std::string const one =
+        output(with({"--column", "half", "--column", "number", "--sort", "max"}));
+    CHECK_FALSE(has(one, "text"));
+    CHECK(one.find("\nnumber") < one.find("\nhalf"));
+    CHECK(has(complaint(with({"--column", "numbr"})), "did you mean 'number'?"));
+    CHECK(has(complaint(with({"--sort", "size"})), "--sort 'size': it has 'name', "));
+    hio::Profile other = profileOf(0, 10);
+    other.metadata()["name"] = "other";
+    hio::Profile named = profileOf(0, 10);
+    named.metadata()["name"] = "one";
+    hio::writeProfileFile(place / "other.bin", other);
+    hio::writeProfileFile(place / "named.bin", named);
+    std::vector<std::string> args{"profile", "show", place / "named.bin", place / "other.bin"};
+    CHECK(has(complaint(args), "give --each"));
+    args.emplace_back("--each");
+    CHECK(has(output(args), "name       other\n"));
 }
 
 TEST_CASE("show of an empty profile and of times that no calendar has") {
@@ -416,7 +453,7 @@ TEST_CASE("help of each verb has its use, examples and exit codes") {
     CHECK(has(help, "2  could not run"));
     CHECK(has(output({"profile", "--help"}), "Usage: hio profile [OPTIONS] [VERB]\n"));
     std::string const show = output({"profile", "show", "--help"});
-    CHECK(has(show, "Usage: hio profile show [OPTIONS] FILE\n"));
+    CHECK(has(show, "Usage: hio profile show [OPTIONS] FILE...\n"));
     CHECK(has(show, "  hio profile show weather.bin --json"));
     CHECK(has(show, "Exit codes: 0 shown, 2 not"));
     std::string const merge = output({"profile", "merge", "--help"});
@@ -450,14 +487,15 @@ TEST_CASE("words that the command does not know are answered with those it does"
               "you mean "
               "'show'?"));
     CHECK(has(complaint({"profile", "show", "--jsn", "x"}),
-              "unknown flag '--jsn' of hio profile show: it has '--help', '--segment', "
-              "'--json': did you mean '--json'? (see hio profile show --help)"));
+              "unknown flag '--jsn' of hio profile show: it has '--help', '--each', '--column', "
+              "'--sort', '--segment', '--json': did you mean '--json'? (see hio profile show "
+              "--help)"));
     CHECK(has(complaint({"--bar", "profile", "show", "x"}), "'--bar' of hio: "));
     CHECK(has(complaint({"profile", "show"}), "FILE is required (see hio profile show --help)"));
     CHECK(has(complaint({"profile", "merge", "x"}), "FILE is required"));
-    CHECK(has(complaint({"profile", "show", "a", "b"}),
-              "one argument too many for hio profile show: 'b'"));
-    CHECK(has(complaint({"profile", "show", "--", "a", "b"}), "for hio profile show: 'b'"));
+    CHECK(has(complaint({"profile", "diff", "a", "b", "c"}),
+              "one argument too many for hio profile diff: 'c'"));
+    CHECK(has(complaint({"profile", "diff", "--", "a", "b", "c"}), "for hio profile diff: 'c'"));
     CHECK(has(complaint({"profile", "show", "--", "-x"}), "open -x: No such file"));
     CHECK(has(complaint({"profile", "show", "merge"}), "merge: No such file")); // no verb here
 }

@@ -179,3 +179,25 @@ TEST_CASE("a broken KLL sketch is refused, never read past its end") {
                          hio::FormatError);
     CHECK_THROWS_AS(KllSketch(7), hio::ValidationError);
 }
+
+TEST_CASE("a KLL sketch is written as Apache DataSketches reads it") {
+    auto const hex = [](KllSketch const& sketch) {
+        return golden::toHex(sketch.write(KllSketch::Layout::datasketches));
+    };
+    CHECK(hex(of({})) == "02010f0100040800");
+    CHECK(hex(of({3.0})) == "02020f06000408000000000000000840");
+    CHECK(hex(of({3.0, 4.0})) == "05010f020004080002000000000000000004"
+                                 "0100"             // levels, a byte that is not used
+                                 "fe030000"         // where level 0 begins
+                                 "0000000000000840" // min
+                                 "0000000000001040" // max
+                                 "0000000000000840" // items
+                                 "0000000000001040");
+    // Of a big one too only the preamble differs: 5 words for 6, 4 bytes of padding less.
+    KllSketch const big = of(shuffled(10'000, 1));
+    std::string bytes = big.write();
+    bytes[0] = 5;
+    bytes.erase(20, 4);
+    CHECK(big.write(KllSketch::Layout::datasketches) == bytes);
+    CHECK_THROWS_AS(static_cast<void>(KllSketch::read(bytes)), hio::FormatError);
+}

@@ -9,6 +9,7 @@
 
 #include <cerrno>
 #include <cstddef>
+#include <cstdlib>
 
 namespace hio::tool {
 namespace {
@@ -40,6 +41,15 @@ void print(std::string_view text) {
                              ": make room, or send it elsewhere",
                          systemCode(err));
     }
+}
+
+bool coloured() noexcept {
+    auto const variable = [](char const* name) -> std::string_view {
+        char const* const value = std::getenv(name);
+        return value == nullptr ? "" : value;
+    };
+    return ::isatty(STDOUT_FILENO) == 1 && variable("NO_COLOR").empty() &&
+           variable("TERM") != "dumb";
 }
 
 void tell(std::string_view text) noexcept {

@@ -13,6 +13,10 @@ namespace hio::tool {
 /// @context any thread
 void print(std::string_view text);
 
+/// Whether standard output is a terminal that shows colours: neither NO_COLOR is set nor TERM is
+/// dumb. @context any thread
+[[nodiscard]] bool coloured() noexcept;
+
 /// Writes all of `text` to standard error, as far as that takes it. @context any thread
 void tell(std::string_view text) noexcept;
 

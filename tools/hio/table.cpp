@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdlib>
 #include <cwchar>
@@ -54,6 +55,13 @@ std::string fitted(std::string const& text, std::size_t width) {
 }
 
 } // namespace
+
+std::string painted(std::string_view text, Look look) {
+    constexpr std::array<std::string_view, 4> Starts{"", "\x1b[1m", "\x1b[2m", "\x1b[36m"};
+    bool const plain = look == Look::plain || text.empty();
+    std::string_view const start = plain ? "" : Starts[static_cast<std::size_t>(look)];
+    return std::string(start).append(text).append(plain ? "" : "\x1b[0m");
+}
 
 std::size_t widthOf(std::string_view text) noexcept {
     std::size_t width = 0;
@@ -107,19 +115,30 @@ std::vector<std::size_t> Table::widths(std::size_t width) const {
     return widths;
 }
 
-std::string Table::text(std::size_t width) const {
+std::size_t Table::leastWidth() const {
+    std::vector<std::size_t> const widths = this->widths(0);
+    return std::accumulate(widths.begin(), widths.end(), std::size_t{0}) +
+           Gap.size() * (widths.size() - 1);
+}
+
+std::string Table::text(std::size_t width, bool coloured) const {
     std::vector<std::size_t> const widths = this->widths(width);
     std::string text;
     for (auto const& row : rows_) {
-        std::string line;
+        bool const heads = &row == &rows_.front();
+        std::size_t blanks = 0; // not written yet: a line ends with none
         for (std::size_t i = 0; i < row.size(); ++i) {
-            std::string const cell = sides_[i] == Side::left ? fitted(row[i], widths[i]) : row[i];
-            std::string const blanks(widths[i] - widthOf(cell), ' ');
-            line += i == 0 ? "" : Gap;
-            line += sides_[i] == Side::left ? cell + blanks : blanks + cell;
+            bool const left = sides_[i] == Side::left;
+            std::string const cell = left ? fitted(row[i], widths[i]) : row[i];
+            std::size_t const rest = widths[i] - widthOf(cell);
+            blanks += (i == 0 ? 0 : Gap.size()) + (left ? 0 : rest);
+            if (!cell.empty()) {
+                text.append(std::exchange(blanks, 0), ' ');
+                text += coloured ? painted(cell, heads ? Look::bold : looks_[i]) : cell;
+            }
+            blanks += left ? rest : 0;
         }
-        line.erase(line.find_last_not_of(' ') + 1);
-        text += line + '\n';
+        text += '\n';
     }
     return text;
 }

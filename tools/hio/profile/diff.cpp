@@ -145,14 +145,6 @@ std::tuple<bool, double, double> rankOf(ColumnDifference const& column) {
     return {!column.changed() || column.drift, -known(drift.ks - drift.ksBound), -known(drift.psi)};
 }
 
-std::uint64_t rowsOf(Profile const& profile) {
-    std::uint64_t rows = 0;
-    for (auto const& [name, column] : profile.columns()) {
-        rows = std::max(rows, column.metrics().counts.n);
-    }
-    return rows;
-}
-
 std::string asText(Options const& options,
                    Profile const& before,
                    Profile const& after,

@@ -4,52 +4,15 @@
 #include <hio/help/errors.hpp>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
-#include <limits>
-#include <span>
 
 #include "../wording.hpp"
-#include "figures.hpp"
 
 namespace hio::tool {
 namespace {
 
-constexpr double Nothing = std::numeric_limits<double>::quiet_NaN();
 constexpr double MuchIndex = 0.2; // of psi, by custom
-
-KllSketch const* sketchOf(Column const& column) {
-    auto const& distribution = column.metrics().distribution;
-    return distribution && distribution->sketch().count() > 0 ? &distribution->sketch() : nullptr;
-}
-
-template <int Percent>
-double quantile(Column const& column) {
-    KllSketch const* const sketch = sketchOf(column);
-    return sketch == nullptr ? Nothing : sketch->quantiles(std::array{Percent / 100.0}).front();
-}
-
-double rows(Column const& column) {
-    return static_cast<double>(column.metrics().counts.n);
-}
-
-double nulls(Column const& column) {
-    return nullShare(column.metrics().counts);
-}
-
-double distinct(Column const& column) {
-    auto const& sketch = column.metrics().cardinality;
-    return sketch ? std::round(sketch->estimate()) : Nothing;
-}
-
-double mean(Column const& column) {
-    return sketchOf(column) == nullptr ? Nothing : column.metrics().distribution->mean();
-}
-
-double stddev(Column const& column) {
-    return sketchOf(column) == nullptr ? Nothing : column.metrics().distribution->stddev();
-}
 
 std::vector<std::string_view> typeNames(Column const& column) {
     std::vector<std::string_view> names;
@@ -59,22 +22,8 @@ std::vector<std::string_view> typeNames(Column const& column) {
     return names;
 }
 
-using Kind = Figure::Kind;
-constexpr std::array<Figure, 10> Figures{{
-    {"rows", Kind::count, rows},
-    {"nulls", Kind::share, nulls},
-    {"distinct", Kind::count, distinct},
-    {"min", Kind::number, quantile<0>},
-    {"q_25", Kind::number, quantile<25>},
-    {"median", Kind::number, quantile<50>},
-    {"q_75", Kind::number, quantile<75>},
-    {"max", Kind::number, quantile<100>},
-    {"mean", Kind::number, mean},
-    {"stddev", Kind::number, stddev},
-}};
-
 bool isShare(Figure const& figure) {
-    return figure.kind == Kind::share;
+    return figure.kind == Figure::Kind::share;
 }
 
 /// The figures that only both sides together have.
@@ -113,10 +62,6 @@ std::vector<ColumnDifference> differencesOf(Profile const& before, Profile const
         return one.name < two.name;
     });
     return differences;
-}
-
-std::span<Figure const> figures() {
-    return Figures;
 }
 
 FailRule::FailRule(std::string_view text) : text_(text) {

@@ -7,10 +7,11 @@
 #include <hio/roll/profile.hpp>
 
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "figures.hpp"
 
 namespace hio::tool {
 
@@ -32,21 +33,6 @@ struct ColumnDifference {
 /// All columns of either, in the order of their names. @context any thread
 [[nodiscard]] std::vector<ColumnDifference> differencesOf(Profile const& before,
                                                           Profile const& after);
-
-/// A figure of a column; NaN when it does not apply.
-struct Figure {
-    enum class Kind {
-        count,  ///< a whole number
-        number, ///< of the values
-        share   ///< 0 to 1, shown in per cent
-    };
-    std::string_view name; ///< "mean"
-    Kind kind;
-    double (*of)(Column const& column);
-};
-
-/// Those of one side: rows, nulls, distinct, min, q_25, median, q_75, max, mean, stddev.
-[[nodiscard]] std::span<Figure const> figures();
 
 /// One rule of --fail-on.
 ///

@@ -1,12 +1,76 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "figures.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <limits>
 
 namespace hio::tool {
+namespace {
+
+constexpr double Nothing = std::numeric_limits<double>::quiet_NaN();
+
+template <int Percent>
+double quantile(Column const& column) {
+    KllSketch const* const sketch = numbersOf(column);
+    return sketch == nullptr ? Nothing : sketch->quantiles(std::array{Percent / 100.0}).front();
+}
+
+double rows(Column const& column) {
+    return static_cast<double>(column.metrics().counts.n);
+}
+
+double nulls(Column const& column) {
+    return nullShare(column.metrics().counts);
+}
+
+double distinct(Column const& column) {
+    auto const& sketch = column.metrics().cardinality;
+    return sketch ? std::round(sketch->estimate()) : Nothing;
+}
+
+double mean(Column const& column) {
+    return numbersOf(column) == nullptr ? Nothing : column.metrics().distribution->mean();
+}
+
+double stddev(Column const& column) {
+    return numbersOf(column) == nullptr ? Nothing : column.metrics().distribution->stddev();
+}
+
+using Kind = Figure::Kind;
+constexpr std::array<Figure, 10> Figures{{
+    {"rows", Kind::count, rows},
+    {"nulls", Kind::share, nulls},
+    {"distinct", Kind::count, distinct},
+    {"min", Kind::number, quantile<0>},
+    {"q_25", Kind::number, quantile<25>},
+    {"median", Kind::number, quantile<50>},
+    {"q_75", Kind::number, quantile<75>},
+    {"max", Kind::number, quantile<100>},
+    {"mean", Kind::number, mean},
+    {"stddev", Kind::number, stddev},
+}};
+
+} // namespace
+
+KllSketch const* numbersOf(Column const& column) {
+    auto const& distribution = column.metrics().distribution;
+    return distribution && distribution->sketch().count() > 0 ? &distribution->sketch() : nullptr;
+}
+
+std::span<Figure const> figures() {
+    return Figures;
+}
+
+std::uint64_t rowsOf(Profile const& profile) {
+    std::uint64_t rows = 0;
+    for (auto const& [name, column] : profile.columns()) {
+        rows = std::max(rows, column.metrics().counts.n);
+    }
+    return rows;
+}
 
 std::string numberText(double value) {
     if (std::isnan(value)) {

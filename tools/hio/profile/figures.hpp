@@ -3,21 +3,44 @@
 /// How the figures of a profile are written for people. "-" stands for what there is not.
 #pragma once
 
-#include <hio/roll/column.hpp>
+#include <hio/roll/profile.hpp>
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace hio::tool {
 
+/// A figure of a column; NaN when it does not apply.
+struct Figure {
+    enum class Kind {
+        count,  ///< a whole number
+        number, ///< of the values
+        share   ///< 0 to 1, shown in per cent
+    };
+    std::string_view name; ///< "mean"
+    Kind kind;
+    double (*of)(Column const& column);
+};
+
+/// All there are: rows, nulls, distinct, min, q_25, median, q_75, max, mean, stddev.
+[[nodiscard]] std::span<Figure const> figures();
+
+/// The sketch of the numbers of a column; null when it has none. @context any thread
+[[nodiscard]] KllSketch const* numbersOf(Column const& column);
+
 /// What stands where there is no figure.
 inline constexpr std::string_view None = "-";
 
 /// Six digits of a number. @context any thread
 [[nodiscard]] std::string numberText(double value);
+
+/// How many rows a profile is of: as many as the column with the most cells has.
+/// @context any thread
+[[nodiscard]] std::uint64_t rowsOf(Profile const& profile);
 
 /// How many cells there were of one type, by the name that --types has for it.
 struct TypeCount {

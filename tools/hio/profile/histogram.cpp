@@ -61,7 +61,7 @@ void setEnds(Histogram& histogram,
 
 std::size_t barsFor(std::uint64_t count) {
     double const bars = std::ceil(2.0 * std::cbrt(static_cast<double>(count)));
-    return static_cast<std::size_t>(std::clamp(bars, 5.0, 40.0));
+    return static_cast<std::size_t>(std::max(bars, 5.0));
 }
 
 /// For whole numbers: bars that begin half below an integer. @return how many bars
@@ -76,7 +76,7 @@ std::size_t alignToIntegers(Histogram& histogram, std::size_t most) {
 
 } // namespace
 
-Histogram histogramOf(KllSketch const& sketch, bool whole) {
+Histogram histogramOf(KllSketch const& sketch, bool whole, std::size_t atMost) {
     constexpr double MaxWhole = 4503599627370496.0; // 2^52: a half can be told from a whole
     Histogram histogram;
     std::vector<WeightedValue> const all = sketch.values();
@@ -87,7 +87,7 @@ Histogram histogramOf(KllSketch const& sketch, bool whole) {
     double const min = std::isfinite(sketch.min()) ? sketch.min() : values.front().value;
     double const max = std::isfinite(sketch.max()) ? sketch.max() : values.back().value;
     setEnds(histogram, values, min, max);
-    std::size_t const most = barsFor(weigh(values));
+    std::size_t const most = std::min(barsFor(weigh(values)), atMost);
     whole = whole && std::abs(histogram.low) < MaxWhole && std::abs(histogram.high) < MaxWhole;
     std::size_t const count = whole                            ? alignToIntegers(histogram, most)
                               : histogram.low < histogram.high ? most

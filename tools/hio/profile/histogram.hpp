@@ -21,9 +21,9 @@ struct Histogram {
     std::uint64_t above = 0;
 };
 
-/// 5 to 40 bars, the more the more values there are (Rice's rule); one for equal values, none for
-/// no finite one. Of `whole` numbers every bar has the same count of integers, and there are no
+/// 5 to `most` bars, the more the more values there are (Rice's rule); one for equal values, none
+/// for no finite one. Of `whole` numbers every bar has the same count of integers, and there are no
 /// more bars than integers. @context any thread
-[[nodiscard]] Histogram histogramOf(KllSketch const& sketch, bool whole);
+[[nodiscard]] Histogram histogramOf(KllSketch const& sketch, bool whole, std::size_t most = 40);
 
 } // namespace hio::tool

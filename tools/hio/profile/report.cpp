@@ -14,6 +14,7 @@
 #include "../output.hpp"
 #include "../wording.hpp"
 #include "change.hpp"
+#include "figures.hpp"
 
 namespace hio::tool {
 namespace {
@@ -72,14 +73,6 @@ void checkDataset(std::vector<Source> const& sources) {
                                   ": give the files of one dataset");
         }
     }
-}
-
-std::uint64_t rowsOf(Profile const& profile) {
-    std::uint64_t rows = 0;
-    for (auto const& [name, column] : profile.columns()) {
-        rows = std::max(rows, column.metrics().counts.n);
-    }
-    return rows;
 }
 
 /// Whether its values are told by their most frequent ones rather than by quantiles.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "show.hpp"
 
+#include <hio/help/errors.hpp>
 #include <hio/help/escape.hpp>
 #include <hio/roll/profilefile.hpp>
 #include <hio/roll/summary.hpp>
@@ -8,9 +9,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
-#include <array>
-#include <limits>
 #include <memory>
 #include <set>
 #include <string>
@@ -22,6 +20,7 @@
 #include "../output.hpp"
 #include "../table.hpp"
 #include "../wording.hpp"
+#include "columnview.hpp"
 #include "figures.hpp"
 #include "segments.hpp"
 
@@ -29,8 +28,13 @@ namespace hio::tool {
 namespace {
 
 constexpr std::string_view ConditionCount = "condition_count";
-constexpr std::size_t TopItems = 5;
 constexpr std::size_t LongestItem = 40; // bytes
+
+/// What is shown: a profile, and what it is of.
+struct Shown {
+    std::string title; ///< the file, or how many
+    Profile profile;
+};
 
 // --- show --json ----------------------------------------------------------------------------
 
@@ -63,73 +67,18 @@ nlohmann::json columnsOf(Profile const& profile) {
 }
 
 /// One profile as its columns; several as a list, each with its segment.
-std::string asJson(std::vector<Profile> const& profiles) {
+std::string asJson(std::vector<Shown> const& all) {
     nlohmann::json json = nlohmann::json::array();
-    for (Profile const& profile : profiles) {
+    for (auto const& [title, profile] : all) {
         json.push_back({{"segment", profile.segment()}, {"columns", columnsOf(profile)}});
     }
-    if (profiles.size() == 1) {
-        json = columnsOf(profiles.front());
+    if (all.size() == 1) {
+        json = columnsOf(all.front().profile);
     }
     return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
 // --- show, for people -----------------------------------------------------------------------
-
-Table numbersOf(Profile const& profile) {
-    using enum Side;
-    Table table({left, left, right, right, right, right, right, right, right});
-    table.add({"column", "type", "count", "null", "distinct", "min", "mean", "median", "max"});
-    for (auto const& [name, column] : profile.columns()) {
-        Metrics const& metrics = column.metrics();
-        std::array<double, 4> values{};
-        values.fill(std::numeric_limits<double>::quiet_NaN());
-        if (metrics.distribution && metrics.distribution->sketch().count() > 0) {
-            KllSketch const& sketch = metrics.distribution->sketch();
-            double const median = sketch.quantiles(std::array{0.5}).front();
-            values = {sketch.min(), metrics.distribution->mean(), median, sketch.max()};
-        }
-        table.add({
-            escaped(name),
-            typesText(metrics.types),
-            metrics.counted ? std::to_string(metrics.counts.n) : std::string(None),
-            metrics.counted ? std::to_string(metrics.counts.null) : std::string(None),
-            distinctText(metrics.cardinality),
-            numberText(values[0]),
-            numberText(values[1]),
-            numberText(values[2]),
-            numberText(values[3]),
-        });
-    }
-    return table;
-}
-
-/// "rain (641), sun (640), ..."
-std::string itemsText(std::vector<FrequentItem> const& items) {
-    std::string text;
-    for (std::size_t i = 0; i < std::min(items.size(), TopItems); ++i) {
-        text += i == 0 ? "" : ", ";
-        text +=
-            escaped(items[i].text, LongestItem) + " (" + std::to_string(items[i].estimate) + ")";
-    }
-    return items.size() > TopItems ? text + ", ..." : text;
-}
-
-/// What comes most often; no text for a profile without such columns.
-std::string itemsOf(Profile const& profile, std::size_t width) {
-    Table table({Side::left, Side::left});
-    table.add({"column", "most frequent, with count"});
-    bool any = false;
-    for (auto const& [name, column] : profile.columns()) {
-        auto const& frequent = column.metrics().frequent;
-        std::string const items = frequent ? itemsText(frequent->items()) : "";
-        if (!items.empty()) {
-            table.add({escaped(name), items});
-            any = true;
-        }
-    }
-    return any ? "\n" + table.text(width) : "";
-}
 
 /// "condition_count: above (6), total (20)", "unicode_range: in --json", "embedding: unknown to
 /// hio".
@@ -169,21 +118,20 @@ std::string othersOf(Profile const& profile, std::size_t width) {
     return any ? "\n" + table.text(width) : "";
 }
 
-std::string asText(std::string const& file, Profile const& profile) {
-    std::size_t const width = screenWidth();
+std::string asText(Shown const& shown, ColumnView const& view) {
+    Profile const& profile = shown.profile;
     Table header({Side::left, Side::left});
-    header.add({"profile", escaped(file)});
+    header.add({"profile", escaped(shown.title)});
     header.add({"data from", timeText(profile.datasetMs())});
     header.add({"created", timeText(profile.creationMs())});
     for (auto const& [key, value] : profile.metadata()) {
         header.add({escaped(key), escaped(value)});
     }
+    header.add({"rows", std::to_string(rowsOf(profile))});
     header.add({"columns", std::to_string(profile.columns().size())});
-    std::string text = header.text(std::string::npos); // of these, nothing is cut
-    if (!profile.columns().empty()) {
-        text += "\n" + numbersOf(profile).text(width);
-    }
-    return text + itemsOf(profile, width) + othersOf(profile, width);
+    std::string const columns = columnsText(profile, view);
+    return header.text(std::string::npos) + // of these, nothing is cut
+           (columns.empty() ? "" : "\n" + columns) + othersOf(profile, view.width);
 }
 
 /// Says on standard error what the JSON of a profile lacks.
@@ -197,24 +145,55 @@ void tellUnknown(std::string const& file, Profile const& profile) {
 }
 
 struct Options {
-    std::string file;
+    std::vector<std::string> files;
     std::vector<std::string> segments;
+    ColumnView view;
+    bool each = false;
     bool json = false;
 };
 
-void show(Options const& options) {
-    std::vector<Profile> const profiles =
-        selected(loadProfileFile(options.file).profiles, options.segments, options.file);
-    if (options.json) {
-        for (Profile const& profile : profiles) {
-            tellUnknown(options.file, profile);
+/// The profiles of all files, one after the other; without --each those of several files as one.
+std::vector<Shown> load(Options const& options) {
+    std::vector<Shown> all;
+    std::vector<Shown> merged;
+    for (std::string const& file : options.files) {
+        for (Profile& profile : selected(loadProfileFile(file).profiles, options.segments, file)) {
+            if (options.each || options.files.size() == 1) {
+                all.push_back({file, std::move(profile)});
+                continue;
+            }
+            if (merged.empty()) {
+                merged.push_back(
+                    {std::to_string(options.files.size()) + " files, the first " + file,
+                     std::move(profile)});
+                continue;
+            }
+            std::vector<std::string> const obstacles = merged.front().profile.obstacles(profile);
+            if (!obstacles.empty()) {
+                throw ValidationError(file + " cannot be shown as one with those before it: " +
+                                      obstacles.front() + ": give --each");
+            }
+            merged.front().profile.merge(profile);
         }
-        print(asJson(profiles));
+    }
+    return merged.empty() ? std::move(all) : std::move(merged);
+}
+
+void show(Options const& options) {
+    std::vector<Shown> const all = load(options);
+    if (options.json) {
+        for (Shown const& one : all) {
+            tellUnknown(one.title, one.profile);
+        }
+        print(asJson(all));
         return;
     }
+    ColumnView view = options.view;
+    view.width = screenWidth();
+    view.coloured = coloured();
     std::string text;
-    for (Profile const& profile : profiles) {
-        text += (text.empty() ? "" : "\n") + asText(options.file, profile);
+    for (Shown const& one : all) {
+        text += (text.empty() ? "" : "\n") + asText(one, view);
     }
     print(text);
 }
@@ -225,16 +204,28 @@ void addShow(CLI::App& profile) {
     auto const options = std::make_shared<Options>();
     CLI::App* const verb = profile.add_subcommand("show", "Print what a profile knows");
     verb->group("Verbs");
-    verb->add_option("FILE", options->file, "The profile: of hio roll, or of whylogs")->required();
+    verb->add_option("FILE", options->files, "Profiles of hio roll, or of whylogs; several as one")
+        ->required();
+    verb->add_flag("--each", options->each, "Show several files one after the other");
+    verb->add_option("--column", options->view.columns, "Only this column (repeatable)")
+        ->type_name("NAME")
+        ->allow_extra_args(false);
+    verb->add_option("--sort", options->view.sort, "By this figure, largest first (see below)")
+        ->type_name("FIGURE");
     verb->add_option(
             "--segment", options->segments, "Only the segment with this value (repeatable)")
         ->type_name("COLUMN=VALUE")
         ->allow_extra_args(false);
     verb->add_flag("--json", options->json, "All metrics, for programs (see below)");
     verb->footer(
-        "Without --json: a table of the columns as wide as the terminal (or COLUMNS). Numbers\n"
-        "have six digits; ~ marks a count of distinct values that is an estimate. Of a file that\n"
-        "holds the profiles of several segments, all are shown.\n"
+        "Without --json: a table of the columns where the terminal (or COLUMNS) is wide enough,\n"
+        "else two tables, else a card for each column. Numbers have six digits; ~ marks a count\n"
+        "of distinct values that is an estimate; the bars are a histogram of the numbers. Below\n"
+        "are the most frequent texts. Of a file that holds the profiles of several segments, all\n"
+        "are shown. Colours: on a terminal, unless NO_COLOR is set.\n"
+        "\n"
+        "--sort takes name, type, rows, nulls, distinct, min, q_25, median, q_75, max, mean and\n"
+        "stddev.\n"
         "\n"
         "With --json: one object, column -> \"metric/component\" -> value, in whylogs' names.\n"
         "A value is an integer, a number, null (there is none, or it is infinite), or, of\n"
@@ -246,6 +237,7 @@ void addShow(CLI::App& profile) {
         "Examples:\n"
         "  hio profile show weather.bin\n"
         "  hio profile show weather.bin --json | jq '.wind[\"distribution/mean\"]'\n"
+        "  hio profile show weather/*.bin --sort nulls --column wind --column rain\n"
         "  hio profile show sites.bin --segment site=east\n"
         "\n"
         "Exit codes: 0 shown, 2 not: no such file, not a profile, output cannot be written.");
