@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -403,37 +404,6 @@ bool Deeds::hasRun(Doer const& doer) const noexcept {
     return place - runs_.size() < late_.size() && late_[place - runs_.size()].run.doer() == &doer;
 }
 
-/// Closes up, and puts what came late in its place.
-void Deeds::renumber() {
-    std::vector<Run> runs;
-    runs.reserve(live_);
-    auto const add = [&](Run const& run, std::size_t was) {
-        if (!run.gone()) {
-            if (was != runs.size()) {
-                run.doer()->place_ = static_cast<Place>(runs.size());
-            }
-            runs.push_back(run);
-        }
-    };
-    auto late = late_.begin();
-    for (Place place = 0; runs.size() < live_; ++place) {
-        for (; late != late_.end() && late->before == place; ++late) {
-            add(late->run, Nobody);
-        }
-        add(runs_[place], place);
-    }
-    if (runs.empty()) {
-        runs_.clear(); // keeps the memory: most likely as many come again
-    } else {
-        runs_ = std::move(runs);
-    }
-    late_.clear();
-    ready_.fill(runs_.size());
-    sleepers_.reset();
-    idleUntil_ = -Never;
-    ++renumbered_;
-}
-
 /// When no doer is on the stack.
 void Deeds::tidy() {
     untidy_ = false;
@@ -465,6 +435,40 @@ void Deeds::threw(Doer const& doer,
     }
 }
 
+void Deeds::endFailed(Doer& doer, bool aborts) {
+    Doer* here = &doer;
+    std::optional<Held> held;
+    if (doer.deeds_ != nullptr) {
+        held.emplace(*doer.deeds_, std::span(&here, 1));
+    }
+    auto const tell = [&here] {
+        if (here != nullptr) {
+            here->threw(std::current_exception());
+        }
+    };
+    tell();
+    try {
+        if (aborts) {
+            throw;
+        }
+    } catch (std::exception const& error) {
+        try {
+            doer.abort(error);
+        } catch (...) {
+            tell();
+        }
+    } catch (...) { // not one for abort
+    }
+    if (here == nullptr) {
+        return;
+    }
+    try {
+        doer.dogExit();
+    } catch (...) {
+        tell();
+    }
+}
+
 std::exception_ptr Deeds::closeOne(Doer& doer) noexcept {
     std::exception_ptr error;
     Doer* here = &doer;
@@ -476,7 +480,9 @@ std::exception_ptr Deeds::closeOne(Doer& doer) noexcept {
         doer.dogClose();
     } catch (...) {
         error = std::current_exception();
-        threw(doer, error);
+        if (here != nullptr) {
+            threw(doer, error);
+        }
     }
     if (here != nullptr) {
         end(doer);

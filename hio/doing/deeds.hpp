@@ -143,6 +143,10 @@ public:
                std::exception_ptr const& error,
                std::source_location where = {}) noexcept;
 
+    /// In a handler of what ended a doer: calls abort, if that is due, and exit, in which it may
+    /// destroy itself. What these throw is told, and lost.
+    static void endFailed(Doer& doer, bool aborts);
+
     /// Whether nothing will ever be due, unless something is woken or extended. Known after a pass
     /// in which nothing was due.
     [[nodiscard]] bool dormant() const noexcept;

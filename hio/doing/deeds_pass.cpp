@@ -260,7 +260,9 @@ bool Deeds::conclude(Run& run, double tyme, double asap) {
         try {
             doer.dogEnded();
         } catch (...) {
-            threw(doer, std::current_exception());
+            if (!run.gone()) {
+                threw(doer, std::current_exception());
+            }
             leave(run, doer);
             throw;
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// When deeds are due: what wakes them, and groups that rest until one of theirs is due.
+// When deeds are due: what wakes them, groups that rest until one of theirs is due, and what a pass
+// has to look at.
 #include <hio/doing/deeds.hpp>
 
 #include <algorithm>
@@ -131,6 +132,37 @@ void Deeds::rouse(std::span<Run const> runs) noexcept {
             rouse(*run.doer());
         }
     }
+}
+
+/// Closes up, and puts what came late in its place.
+void Deeds::renumber() {
+    std::vector<Run> runs;
+    runs.reserve(live_);
+    auto const add = [&](Run const& run, std::size_t was) {
+        if (!run.gone()) {
+            if (was != runs.size()) {
+                run.doer()->place_ = static_cast<Place>(runs.size());
+            }
+            runs.push_back(run);
+        }
+    };
+    auto late = late_.begin();
+    for (Place place = 0; runs.size() < live_; ++place) {
+        for (; late != late_.end() && late->before == place; ++late) {
+            add(late->run, Nobody);
+        }
+        add(runs_[place], place);
+    }
+    if (runs.empty()) {
+        runs_.clear(); // keeps the memory: most likely as many come again
+    } else {
+        runs_ = std::move(runs);
+    }
+    late_.clear();
+    ready_.fill(runs_.size());
+    sleepers_.reset();
+    idleUntil_ = -Never;
+    ++renumbered_;
 }
 
 } // namespace hio

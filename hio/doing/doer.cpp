@@ -59,24 +59,7 @@ void Doer::dogEnded() {
 }
 
 void Doer::failed(bool aborts) {
-    threw(std::current_exception());
-    try {
-        if (aborts) {
-            throw;
-        }
-    } catch (std::exception const& error) {
-        try {
-            abort(error);
-        } catch (...) {
-            threw(std::current_exception());
-        }
-    } catch (...) { // not one for abort
-    }
-    try {
-        dogExit();
-    } catch (...) {
-        threw(std::current_exception());
-    }
+    Deeds::endFailed(*this, aborts);
     throw;
 }
 

@@ -302,6 +302,28 @@ TEST_CASE("a doer destroys itself in its exit, however it got there") {
     CHECK(doist.deeds().empty());
 }
 
+TEST_CASE("a doer destroys itself in an exit that throws: of two exceptions the first leaves") {
+    for (std::string const raises : {"never", "enter", "recur", "clean", "cease"}) {
+        CAPTURE(raises);
+        std::vector<std::string> events;
+        std::unique_ptr<Recorder> doer;
+        int const stop = raises == "cease" ? 0 : 1;
+        doer = std::make_unique<Recorder>(events, "a", stop, [&](Context context) {
+            if (context == raises) {
+                throw std::runtime_error("first");
+            }
+            if (context == "exit") {
+                doer.reset();
+                throw std::runtime_error("second");
+            }
+        });
+        hio::Doist doist({.tock = 1.0, .limit = 3.0});
+        CHECK_THROWS_WITH(doist.run(*doer), raises == "never" ? "second" : "first");
+        CHECK_FALSE(doer);
+        CHECK(doist.deeds().empty());
+    }
+}
+
 TEST_CASE("a coroutine destroys its doer: it runs to where it gives way, and is gone then") {
     Log log;
     std::unique_ptr<hio::Doer> doer;
