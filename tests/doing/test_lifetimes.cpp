@@ -354,6 +354,7 @@ TEST_CASE("a coroutine destroys its doer: it runs to where it gives way, and is 
         }
         co_await inner(to);
         to.push_back("never");
+        co_return true;
     };
     int end = 0;
     SUBCASE("it returns") {}

@@ -130,7 +130,7 @@ std::string ownName() {
 
 TEST_CASE("a variable with a path that is too long for a socket is passed over") {
     Head head;
-    for (std::size_t const size : {70, 78, 86, 90, 107, 108, 255, 1000, 4000}) {
+    for (std::size_t const size : {70U, 78U, 86U, 90U, 107U, 108U, 255U, 1000U, 4000U}) {
         CAPTURE(size);
         auto const dir = longDir(head.path, size);
         Variable const temp("TMPDIR", dir.c_str());

@@ -55,7 +55,7 @@ bool has(std::string const& text, std::string_view part) {
 TEST_CASE("a wide screen has a table with a histogram, and bars below") {
     Utf8 const locale;
     std::string const text = columnsText(weather(), {{}, "", 140, false});
-    CHECK(text == 1 + R"(
+    CHECK("\n" + text == R"(
 column         type   rows  null %  distinct  min  q_25  median  q_75  max      mean    stddev
 rain           int     100       1         2    0     0       0     1    1  0.343434  0.477272  █▅
 size\n\x1b[2J  float     1       0         1  inf   inf     inf   inf  inf         0         0
@@ -71,7 +71,7 @@ sky
 TEST_CASE("a narrow screen has a card a column, and no line is wider than it") {
     Utf8 const locale;
     std::string const text = columnsText(weather(), {{"rain", "sky"}, "", 40, false});
-    CHECK(text == 1 + R"(
+    CHECK("\n" + text == R"(
 rain
   int  100 rows  1 % null  2 distinct
   min 0  q_25 0  median 0  q_75 1  max 1

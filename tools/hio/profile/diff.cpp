@@ -166,8 +166,11 @@ std::string asText(Options const& options,
     if (columns.empty()) {
         return text;
     }
-    std::stable_sort(columns.begin(), columns.end(), [](auto const& one, auto const& two) {
-        return std::pair(!one.changed(), rankOf(one)) < std::pair(!two.changed(), rankOf(two));
+    auto const key = [](ColumnDifference const& one) {
+        return std::tuple(!one.changed(), rankOf(one), one.name);
+    };
+    std::sort(columns.begin(), columns.end(), [&](auto const& one, auto const& two) {
+        return key(one) < key(two);
     });
     using enum Side;
     Table table({left, left, left, right, right, right, right, right, right, right});
