@@ -119,6 +119,7 @@ public:
             ::pause();
         }
         if (signal_ != 0) {
+            std::signal(signal_, SIG_DFL); // a sanitizer catches some
             ::raise(signal_);
         }
         ::_exit(code_);
